@@ -1,0 +1,8 @@
+#pragma once
+
+#define PROTOCORO_VERSION_MAJOR 0
+#define PROTOCORO_VERSION_MINOR 1
+#define PROTOCORO_VERSION_PATCH 0
+
+#define PROTOCORO_GENERATED_FOR(major, minor) \
+  ((major) == PROTOCORO_VERSION_MAJOR && (minor) == PROTOCORO_VERSION_MINOR)
