@@ -1,0 +1,75 @@
+#include "clashes.hpp"
+
+#include <map>
+
+#include "names.hpp"
+
+namespace protocoro::plugin {
+namespace {
+
+/// One scope of the generated code: who asked for which name.
+class scope {
+ public:
+  explicit scope(std::vector<std::string>& clashes) : clashes_(clashes) {}
+
+  void declare(const std::string& cpp_name, const std::string& who, const std::string& location) {
+    const auto [earlier, is_new] = owners_.try_emplace(cpp_name, owner{who, location});
+    if (is_new) return;
+    clashes_.push_back(location + ": " + who + " and " + earlier->second.name + " (" +
+                       earlier->second.location + ") are both " + cpp_name +
+                       " in C++: rename one of them");
+  }
+
+ private:
+  struct owner {
+    std::string name;
+    std::string location;
+  };
+
+  std::map<std::string, owner> owners_;
+  std::vector<std::string>& clashes_;
+};
+
+struct generated_name {
+  std::string name;
+  std::string what;
+};
+
+std::vector<generated_name> generated_for(const service& service, bool with_mocks) {
+  const service_names names(service);
+  std::vector<generated_name> result = {{names.client, "the client class"},
+                                        {names.handler, "the handler class"},
+                                        {names.methods, "the table of methods"},
+                                        {names.handlers, "the table of handlers"}};
+  if (with_mocks) {
+    result.push_back({names.mock_client, "the mock client class"});
+    result.push_back({names.mock_handler, "the mock handler class"});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> find_clashes(const proto_file& file, bool with_mocks) {
+  std::vector<std::string> clashes;
+  scope package_scope(clashes);
+  for (const declaration& declaration : file.declarations) {
+    package_scope.declare(declaration.cpp_name, declaration.description, declaration.location);
+  }
+  for (const service& service : file.services) {
+    scope class_scope(clashes);
+    for (const auto& [name, what] : generated_for(service, with_mocks)) {
+      const std::string who = what + " of service " + service.full_name;
+      package_scope.declare(name, who, service.location);
+      // A method of such a name would hide it from the class itself.
+      class_scope.declare(name, who, service.location);
+    }
+    for (const method& method : service.methods) {
+      class_scope.declare(cpp_identifier(method.name),
+                          "rpc " + service.full_name + "." + method.name, method.location);
+    }
+  }
+  return clashes;
+}
+
+}  // namespace protocoro::plugin

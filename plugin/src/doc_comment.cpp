@@ -1,0 +1,74 @@
+#include "doc_comment.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "text.hpp"
+
+namespace protocoro::plugin {
+namespace {
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+/// Compilers disagree on which control characters end a line: none may.
+void blank_out_control_characters(std::string& line) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  std::ranges::replace_if(line, is_control, ' ');
+}
+
+/// A backslash, or the trigraph of one, glues the next line to the comment.
+void release_next_line(std::string& line) {
+  if (line.ends_with('\\')) line.replace(line.size() - 1, 1, "&#92;");
+  if (line.ends_with("?\?/")) line.replace(line.size() - 1, 1, "&#47;");
+}
+
+/// U+202A to U+202E and U+2066 to U+2069 in UTF-8: compilers warn of them in comments.
+void name_directional_marks(std::string& line) {
+  for (char last = '\xaa'; last <= '\xae'; ++last) {
+    replace_all(line, std::string("\xe2\x80") + last,
+                "&#" + std::to_string(0x202a + (last - '\xaa')) + ";");
+  }
+  for (char last = '\xa6'; last <= '\xa9'; ++last) {
+    replace_all(line, std::string("\xe2\x81") + last,
+                "&#" + std::to_string(0x2066 + (last - '\xa6')) + ";");
+  }
+}
+
+std::string safe(std::string_view text) {
+  // What protoc leaves of the marks of `/** ... */` and `///`.
+  if (text.starts_with('*') || text.starts_with('/')) text.remove_prefix(1);
+  std::string line(text);
+  blank_out_control_characters(line);
+  line.erase(line.find_last_not_of(' ') + 1);
+  release_next_line(line);
+  name_directional_marks(line);
+  return line;
+}
+
+std::size_t common_margin(const std::vector<std::string>& lines) {
+  std::size_t margin = std::string::npos;
+  for (const std::string& line : lines) margin = std::min(margin, line.find_first_not_of(' '));
+  return margin;
+}
+
+}  // namespace
+
+std::string doc_comment(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::string_view line : split(text, '\n')) lines.push_back(safe(line));
+  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+  while (!lines.empty() && lines.front().empty()) lines.erase(lines.begin());
+
+  const std::size_t margin = common_margin(lines);
+  std::string result;
+  for (const std::string& line : lines) {
+    result += line.empty() ? "///\n" : "/// " + line.substr(margin) + "\n";
+  }
+  return result;
+}
+
+}  // namespace protocoro::plugin

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "model.hpp"
+
+namespace protocoro::plugin {
+
+/// x.coro.pb.h: a client class and a handler class per service.
+std::string emit_header(const proto_file& file);
+
+}  // namespace protocoro::plugin

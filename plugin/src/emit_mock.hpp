@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "model.hpp"
+
+namespace protocoro::plugin {
+
+/// x_mock.coro.pb.h: a gmock class per generated class.
+std::string emit_mock(const proto_file& file);
+
+}  // namespace protocoro::plugin

@@ -1,0 +1,186 @@
+#include "emit_source.hpp"
+
+#include <algorithm>
+
+#include "names.hpp"
+#include "signature.hpp"
+#include "text.hpp"
+
+namespace protocoro::plugin {
+namespace {
+
+std::string method_infos(const service& service) {
+  constexpr auto picture = R"(
+    ::protocoro::detail::method<$request$, $reply$>(
+        "/$service$/$method$", ::protocoro::rpc_kind::$kind$$deprecated$),
+  )";
+  std::string result;
+  for (const method& method : service.methods) {
+    result += fill(picture, {{"request", method.request},
+                             {"reply", method.reply},
+                             {"service", service.full_name},
+                             {"method", method.name},
+                             {"kind", signature_of(method).kind},
+                             {"deprecated", method.deprecated ? ", true" : ""}});
+  }
+  return result;
+}
+
+std::string handler_entries(const service& service) {
+  std::string result;
+  for (const method& method : service.methods) {
+    result += fill(
+        "::protocoro::detail::handle<&$handler$::$method$>,",
+        {{"handler", service_names(service).handler}, {"method", cpp_identifier(method.name)}});
+  }
+  return result;
+}
+
+/// Naming a deprecated method is a warning everywhere but in a declaration.
+std::string without_deprecation_warnings(const service& service, const std::string& code) {
+  const bool names_deprecated =
+      service.deprecated || std::ranges::any_of(service.methods, &method::deprecated);
+  if (!names_deprecated) return code;
+  constexpr auto picture = R"(
+    #pragma GCC diagnostic push
+    #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    $code$
+    #pragma GCC diagnostic pop
+  )";
+  return fill(picture, {{"code", code}});
+}
+
+std::string tables(const service& service) {
+  if (service.methods.empty()) return "";
+  constexpr auto methods_picture = R"(
+    constexpr ::protocoro::method_info $table$[] = {
+        $entries$
+    };
+  )";
+  constexpr auto handlers_picture = R"(
+    constexpr ::protocoro::detail::handler_entry $table$[] = {
+        $entries$
+    };
+  )";
+  const service_names names(service);
+  const auto methods =
+      fill(methods_picture, {{"table", names.methods}, {"entries", method_infos(service)}});
+  const auto handlers =
+      fill(handlers_picture, {{"table", names.handlers}, {"entries", handler_entries(service)}});
+  return join({methods, without_deprecation_warnings(service, handlers)}, "\n");
+}
+
+std::string client_constructors(const service& service) {
+  constexpr auto picture = R"(
+    $client$::$client$(::std::shared_ptr<::grpc::ChannelInterface> channel)
+        : ::protocoro::client(::std::move(channel), $methods$) {}
+    $client$::$client$() = default;
+    $client$::~$client$() = default;
+  )";
+  const service_names names(service);
+  return fill(picture, {{"client", names.client},
+                        {"methods", service.methods.empty() ? "{}" : names.methods}});
+}
+
+std::string client_method(const service& service, std::size_t index) {
+  constexpr auto picture = R"(
+    $result$ $client$::$name$(
+        $parameter$ $argument$,
+        ::protocoro::call_options options) {
+      return ::protocoro::detail::call(*this, $index$, $forwarded$, ::std::move(options));
+    }
+  )";
+  const method& method = service.methods[index];
+  const signature signature = signature_of(method);
+  return fill(picture, {{"result", signature.result},
+                        {"client", service_names(service).client},
+                        {"name", cpp_identifier(method.name)},
+                        {"parameter", signature.parameter},
+                        {"argument", signature.argument},
+                        {"index", std::to_string(index)},
+                        {"forwarded", signature.forwarded}});
+}
+
+std::string handler_constructors(const service& service) {
+  constexpr auto picture = R"(
+    $handler$::$handler$()
+        : ::protocoro::service($methods$, $handlers$) {}
+    $handler$::~$handler$() = default;
+  )";
+  const service_names names(service);
+  return fill(picture, {{"handler", names.handler},
+                        {"methods", service.methods.empty() ? "{}" : names.methods},
+                        {"handlers", service.methods.empty() ? "nullptr" : names.handlers}});
+}
+
+std::string handler_method(const service& service, const method& method) {
+  constexpr auto picture = R"(
+    $result$ $handler$::$name$(
+        ::protocoro::server_context&,
+        $parameter$) {
+      return ::protocoro::detail::unimplemented();
+    }
+  )";
+  const signature signature = signature_of(method);
+  return fill(picture, {{"result", signature.result},
+                        {"handler", service_names(service).handler},
+                        {"name", cpp_identifier(method.name)},
+                        {"parameter", signature.parameter}});
+}
+
+std::string definitions(const service& service) {
+  std::vector<std::string> result = {client_constructors(service)};
+  for (std::size_t i = 0; i < service.methods.size(); ++i) {
+    result.push_back(client_method(service, i));
+  }
+  result.push_back(handler_constructors(service));
+  for (const method& method : service.methods) result.push_back(handler_method(service, method));
+  return join(result, "\n");
+}
+
+std::string in_unnamed_namespace(const std::string& body) {
+  if (body.empty()) return "";
+  constexpr auto picture = R"(
+    namespace {
+
+    $body$
+
+    }  // namespace
+  )";
+  return fill(picture, {{"body", body}});
+}
+
+std::string code_of(const proto_file& file) {
+  std::vector<std::string> all_tables;
+  std::vector<std::string> all_definitions;
+  for (const service& service : file.services) {
+    all_tables.push_back(tables(service));
+    all_definitions.push_back(definitions(service));
+  }
+  return join({in_unnamed_namespace(join(all_tables, "\n")), join(all_definitions, "\n")}, "\n");
+}
+
+}  // namespace
+
+std::string emit_source(const proto_file& file) {
+  constexpr auto picture = R"(
+    // Generated by protoc-gen-coro from $proto$. Do not edit.
+
+    #include "$header$"
+
+    $includes$
+
+    $code$
+  )";
+  constexpr auto includes = R"(
+    #include <utility>
+
+    #include "protocoro/detail/generated.hpp"
+  )";
+  return fill(picture, {{"proto", file.name},
+                        {"header", file_names(file.name).header},
+                        {"includes", file.services.empty() ? "" : fill(includes, {})},
+                        {"code", in_namespace(file.package, code_of(file))}});
+}
+
+}  // namespace protocoro::plugin

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "model.hpp"
+
+namespace protocoro::plugin {
+
+/// x.coro.pb.cc: tables of methods and handlers, and one-statement bodies that call the runtime.
+std::string emit_source(const proto_file& file);
+
+}  // namespace protocoro::plugin
