@@ -1,0 +1,86 @@
+// An operation that ends a tree of awaits: something outside completes it, on any thread.
+#ifndef PROTOCORO_DETAIL_LEAF_OPERATION_HPP
+#define PROTOCORO_DETAIL_LEAF_OPERATION_HPP
+
+#include <atomic>
+#include <memory>
+
+#include "protocoro/detail/operation.hpp"
+#include "protocoro/detail/refcounted.hpp"
+#include "protocoro/detail/root.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Where one completing thread meets one waiting coroutine, at most once per `arm`.
+///
+/// What a foreign thread touches belongs to the block `owner`, never to a coroutine's frame: while
+/// somebody waits, or a wake-up is under way, the block is kept alive. A stop wakes the coroutine at
+/// once, whatever the outside does.
+class leaf_operation : public operation {
+ public:
+  leaf_operation(const leaf_operation&) = delete;
+  leaf_operation& operator=(const leaf_operation&) = delete;
+
+  void abandon() noexcept final;
+
+ protected:
+  explicit leaf_operation(refcounted& owner) noexcept;
+  ~leaf_operation() = default;
+
+  /// For `advance`: false when complete already. Throws `cancelled` after a stop, std::logic_error
+  /// when somebody waits.
+  bool wait(work_item& done, context& where);
+  bool somebody_waits() const noexcept { return waiter_ != nullptr && waiter_->consumer != nullptr; }
+
+  /// Any thread.
+  void complete() noexcept;
+  bool completed() const noexcept { return state_.load(std::memory_order_acquire) == completed_; }
+
+  /// On the strand, when nothing can complete it: the next `complete` counts anew.
+  void arm() noexcept { state_.store(pending_, std::memory_order_relaxed); }
+
+  /// For `take`: throws `cancelled` if a stop ended the wait.
+  void throw_if_stopped();
+
+ private:
+  /// One wait. Embedded in the block; a wait that was abandoned while its wake-up was queued leaves
+  /// its waiter behind, and the next wait brings a new one.
+  class waiter final : public work_item, public stop_listener {
+   public:
+    explicit waiter(leaf_operation& waited_for) noexcept;
+
+    void begin(work_item& done, context& context) noexcept;
+    void woken() noexcept;
+    void stopped() noexcept;
+    void finish() noexcept;
+
+    leaf_operation& operation;
+    work_item* consumer = nullptr;
+    counted_ptr<root> where;
+    counted_ptr<refcounted> block;
+    bool left_behind = false;
+  };
+
+  enum : unsigned char { pending_, waited_for_, completed_ };
+
+  /// On the strand: cancels whatever works for this wait.
+  virtual void stopped() noexcept = 0;
+
+  /// True: nobody will be woken for the current wait any more.
+  bool withdraw() noexcept;
+
+  refcounted& owner_;
+  waiter embedded_;
+  std::unique_ptr<waiter> extra_;
+  waiter* waiter_ = &embedded_;
+  std::atomic<unsigned char> state_{pending_};
+  bool stopped_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,60 @@
+// The awaiting side of an operation: remembers the coroutine that waits.
+#ifndef PROTOCORO_DETAIL_OPERATION_AWAITER_HPP
+#define PROTOCORO_DETAIL_OPERATION_AWAITER_HPP
+
+#include <coroutine>
+
+#include "protocoro/detail/operation.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Throws std::logic_error: an empty handle was awaited.
+[[noreturn]] void throw_empty_handle();
+
+/// Lives in the awaiting coroutine's frame; destroyed with it, it abandons the operation.
+class operation_awaiter : private work_item {
+ public:
+  explicit operation_awaiter(operation* awaited) noexcept
+      : work_item([](work_item& self) noexcept {
+          static_cast<operation_awaiter&>(self).awaiting_.resume();
+        }),
+        awaited_(awaited) {}
+  ~operation_awaiter() {
+    if (waiting_) awaited_->abandon();
+  }
+
+  bool await_ready() const noexcept { return false; }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> awaiting) {
+    return suspend(awaiting, awaiting.promise().where());
+  }
+
+  const void* failed_status() const noexcept { return awaited_->failed_status(); }
+
+ protected:
+  void* take() {
+    waiting_ = false;
+    return awaited_->take();
+  }
+
+ private:
+  bool suspend(std::coroutine_handle<> awaiting, context& where) {
+    if (awaited_ == nullptr) throw_empty_handle();
+    awaiting_ = awaiting;
+    waiting_ = awaited_->advance(*this, where);
+    return waiting_;
+  }
+
+  operation* awaited_;
+  std::coroutine_handle<> awaiting_;
+  bool waiting_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

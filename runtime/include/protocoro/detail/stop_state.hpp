@@ -1,0 +1,107 @@
+// How a stop travels through a tree of coroutines.
+//
+// All of it happens on the strand of one root, so the lists need no lock. Only the flag of a
+// root's own state is set and read from other threads.
+#ifndef PROTOCORO_DETAIL_STOP_STATE_HPP
+#define PROTOCORO_DETAIL_STOP_STATE_HPP
+
+#include <atomic>
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Something that waits and wants to be told of a stop. Leaves its list when told or destroyed.
+class stop_listener {
+ public:
+  stop_listener(const stop_listener&) = delete;
+  stop_listener& operator=(const stop_listener&) = delete;
+
+  void unlink() noexcept {
+    next_->previous_ = previous_;
+    previous_->next_ = next_;
+    next_ = previous_ = this;
+  }
+
+ protected:
+  using function = void (*)(stop_listener&) noexcept;
+
+  explicit stop_listener(function stopped) noexcept : stopped_(stopped) {}
+  ~stop_listener() { unlink(); }
+
+ private:
+  friend class stop_state;
+
+  stop_listener* next_ = this;
+  stop_listener* previous_ = this;
+  function stopped_;  // nullptr: the state of a part of the tree
+};
+
+/// The stop of a root, or of a part of its tree: a child state is told by its parent.
+class stop_state : private stop_listener {
+ public:
+  stop_state() noexcept : stop_listener(nullptr) {}
+  explicit stop_state(stop_state& parent) noexcept : stop_listener(nullptr), parent_(&parent) {
+    parent.add(*this);
+  }
+
+  /// Any thread for a root's state, else on the strand. Sees a stop of a parent that has not been
+  /// passed down yet.
+  bool stop_requested() const noexcept {
+    return requested_.load(std::memory_order_acquire) ||
+           (parent_ != nullptr && parent_->stop_requested());
+  }
+
+  /// Any thread; true the first time. Tells nobody: the strand does so with `notify`.
+  bool mark() noexcept { return !requested_.exchange(true, std::memory_order_acq_rel); }
+
+  /// On the strand: tells every listener, oldest first. A listener may resume coroutines and so end
+  /// the owners of states below; those states' listeners are therefore told from this list.
+  void notify() noexcept {
+    while (listeners_.next_ != &listeners_) {
+      stop_listener& first = *listeners_.next_;
+      if (first.stopped_ == nullptr) static_cast<stop_state&>(first).pass_listeners_on();
+      first.unlink();
+      if (first.stopped_ != nullptr) first.stopped_(first);
+    }
+  }
+
+  /// On the strand.
+  void request_stop() noexcept {
+    if (mark()) notify();
+  }
+
+  void add(stop_listener& listener) noexcept {
+    listener.previous_ = listeners_.previous_;
+    listener.next_ = &listeners_;
+    listeners_.previous_->next_ = &listener;
+    listeners_.previous_ = &listener;
+  }
+
+ private:
+  class list_head : public stop_listener {
+   public:
+    list_head() noexcept : stop_listener(nullptr) {}
+  };
+
+  /// Moves the listeners behind this state in its parent's list.
+  void pass_listeners_on() noexcept {
+    mark();
+    if (listeners_.next_ == &listeners_) return;
+    listeners_.previous_->next_ = next_;
+    next_->previous_ = listeners_.previous_;
+    next_ = listeners_.next_;
+    next_->previous_ = this;
+    listeners_.next_ = listeners_.previous_ = &listeners_;
+  }
+
+  list_head listeners_;
+  stop_state* parent_ = nullptr;
+  std::atomic<bool> requested_{false};
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,73 @@
+// Work that runs by itself, beside the code that started it.
+//
+//   auto reader = spawn(read_lines(std::move(input)), pool.get_executor());
+//   ...
+//   co_await std::move(reader);    // or reader.request_stop(), or std::move(reader).detach()
+#ifndef PROTOCORO_SPAWN_HPP
+#define PROTOCORO_SPAWN_HPP
+
+#include <utility>
+
+#include "protocoro/detail/spawned_root.hpp"
+#include "protocoro/task.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// The handle to spawned work. Dropped, it asks the work to stop and lets it end by itself: no
+/// destructor waits.
+template <class T = void>
+class [[nodiscard]] spawned {
+ public:
+  explicit spawned(detail::counted_ptr<detail::spawned_root> root) noexcept
+      : root_(std::move(root)) {}
+  spawned(spawned&&) noexcept = default;
+  spawned& operator=(spawned&& other) noexcept {
+    give_up();
+    root_ = std::move(other.root_);
+    return *this;
+  }
+  ~spawned() { give_up(); }
+
+  /// Any thread.
+  void request_stop() noexcept {
+    if (root_) root_->request_stop();
+  }
+
+  /// Lets the work run on without a handle. A failure of it is reported on stderr.
+  void detach() && noexcept { root_.reset(); }
+
+  /// Waits for the end: gives what the task gave, rethrows what it threw. Dropping the join stops
+  /// the work, like dropping the handle.
+  [[nodiscard]] task<T> join() && noexcept {
+    detail::counted_ptr<detail::spawned_root> given = std::move(root_);
+    detail::operation* const joining = given.get();
+    if (given) given->add_ref();
+    return detail::operation_ptr(joining);
+  }
+
+ private:
+  void give_up() noexcept {
+    request_stop();
+    root_.reset();
+  }
+
+  detail::counted_ptr<detail::spawned_root> root_;
+};
+
+/// Starts `work` as a root of its own, with an empty context: no deadline, nobody's cancellation.
+///
+/// It runs on `where`; without one, here and now until it first waits, then on whatever thread
+/// completes what it waits for.
+template <class T>
+spawned<T> spawn(task<T> work, executor where = {}) {
+  auto root = detail::counted_ptr<detail::spawned_root>::adopt(
+      new detail::spawned_root(std::move(where), std::move(work)));
+  root->start();
+  return spawned<T>(std::move(root));
+}
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

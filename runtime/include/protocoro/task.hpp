@@ -1,0 +1,115 @@
+// A value that is computed when somebody awaits it.
+//
+//   task<int> answer() { co_return 42; }
+//   task<> ask() { int value = co_await answer(); ... }
+#ifndef PROTOCORO_TASK_HPP
+#define PROTOCORO_TASK_HPP
+
+#include <coroutine>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "protocoro/detail/coroutine_operation.hpp"
+#include "protocoro/detail/operation_awaiter.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+template <class T>
+class task;
+
+namespace detail {
+
+template <class T>
+class task_promise final : public coroutine_operation {
+ public:
+  task_promise() noexcept
+      : coroutine_operation(std::coroutine_handle<task_promise>::from_promise(*this)) {}
+
+  task<T> get_return_object() noexcept;
+
+  template <class Value>
+    requires std::is_constructible_v<T, Value&&>
+  void return_value(Value&& value) {
+    value_.emplace(std::forward<Value>(value));
+  }
+
+  void* take() override {
+    take_state();
+    return &*value_;
+  }
+
+ private:
+  std::optional<T> value_;
+};
+
+template <>
+class task_promise<void> final : public coroutine_operation {
+ public:
+  task_promise() noexcept
+      : coroutine_operation(std::coroutine_handle<task_promise>::from_promise(*this)) {}
+
+  task<void> get_return_object() noexcept;
+  void return_void() const noexcept {}
+
+  void* take() override {
+    take_state();
+    return this;
+  }
+};
+
+}  // namespace detail
+
+/// A lazy coroutine (or an rpc) that gives one value: `co_await` it once, as an rvalue.
+///
+/// Awaiting rethrows what the body threw. It resumes the awaiting coroutine on its own root.
+/// Destroying a task cancels what it does; a task that was never awaited never ran.
+/// A default-constructed task is empty: awaiting it throws std::logic_error.
+template <class T = void>
+class [[nodiscard]] task {
+  static_assert(!std::is_reference_v<T>, "a task gives a value: return a pointer instead");
+
+ public:
+  using value_type = T;
+  using promise_type = detail::task_promise<T>;
+
+  class awaiter : public detail::operation_awaiter {
+   public:
+    using operation_awaiter::operation_awaiter;
+
+    T await_resume() {
+      void* value = take();
+      if constexpr (!std::is_void_v<T>) return std::move(*static_cast<T*>(value));
+    }
+  };
+
+  task() noexcept = default;
+  /// Takes over an operation of the rpc layer that gives a T.
+  task(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
+
+  awaiter operator co_await() && noexcept { return awaiter(operation_.get()); }
+
+  explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
+
+  /// Gives the operation to the rpc layer.
+  operator detail::operation_ptr() && noexcept { return std::move(operation_); }
+
+ private:
+  detail::operation_ptr operation_;
+};
+
+namespace detail {
+
+template <class T>
+task<T> task_promise<T>::get_return_object() noexcept {
+  return operation_ptr(this);
+}
+
+inline task<void> task_promise<void>::get_return_object() noexcept { return operation_ptr(this); }
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,95 @@
+#include "protocoro/detail/leaf_operation.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "protocoro/cancelled.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+leaf_operation::waiter::waiter(leaf_operation& waited_for) noexcept
+    : work_item([](work_item& self) noexcept { static_cast<waiter&>(self).woken(); }),
+      stop_listener([](stop_listener& self) noexcept { static_cast<waiter&>(self).stopped(); }),
+      operation(waited_for) {}
+
+void leaf_operation::waiter::begin(work_item& done, context& context) noexcept {
+  consumer = &done;
+  where = counted_ptr<root>(context.owner());
+  block = counted_ptr<refcounted>(operation.owner_);
+  context.stop().add(*this);
+}
+
+void leaf_operation::waiter::finish() noexcept {
+  unlink();
+  where.reset();
+  const counted_ptr<refcounted> last = std::move(block);  // `this` may live in it
+  if (work_item* done = std::exchange(consumer, nullptr)) done->run();
+}
+
+void leaf_operation::waiter::woken() noexcept {
+  if (left_behind && this != &operation.embedded_) {
+    const std::unique_ptr<waiter> self(this);
+    finish();
+  } else {
+    finish();
+  }
+}
+
+void leaf_operation::waiter::stopped() noexcept {
+  if (!operation.withdraw()) return;  // completed: the wake-up is on its way
+  operation.stopped_ = true;
+  operation.stopped();
+  finish();
+}
+
+leaf_operation::leaf_operation(refcounted& owner) noexcept : owner_(owner), embedded_(*this) {}
+
+bool leaf_operation::wait(work_item& done, context& where) {
+  if (somebody_waits())
+    throw std::logic_error("protocoro: awaited again before the first await was answered");
+  if (where.stop_requested()) throw cancelled();
+  if (completed()) return false;
+  if (waiter_ == nullptr) {
+    extra_ = std::make_unique<waiter>(*this);
+    waiter_ = extra_.get();
+  }
+  waiter_->begin(done, where);
+  unsigned char expected = pending_;
+  if (state_.compare_exchange_strong(expected, waited_for_, std::memory_order_acq_rel)) return true;
+  waiter_->consumer = nullptr;
+  waiter_->finish();
+  return false;
+}
+
+void leaf_operation::complete() noexcept {
+  if (state_.exchange(completed_, std::memory_order_acq_rel) == waited_for_)
+    waiter_->where->schedule(*waiter_);
+}
+
+bool leaf_operation::withdraw() noexcept {
+  unsigned char expected = waited_for_;
+  return state_.compare_exchange_strong(expected, pending_, std::memory_order_acq_rel);
+}
+
+void leaf_operation::abandon() noexcept {
+  if (!somebody_waits()) return;
+  waiter_->consumer = nullptr;
+  if (withdraw()) {
+    waiter_->finish();
+    return;
+  }
+  waiter_->unlink();
+  waiter_->left_behind = true;
+  extra_.release();
+  waiter_ = nullptr;
+}
+
+void leaf_operation::throw_if_stopped() {
+  if (std::exchange(stopped_, false)) throw cancelled();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

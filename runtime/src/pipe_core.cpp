@@ -1,0 +1,158 @@
+#include "protocoro/detail/pipe_core.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "protocoro/cancelled.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+pipe_core::pipe_core(std::size_t capacity) : capacity_(capacity) {
+  if (capacity == 0) throw std::invalid_argument("protocoro: a pipe needs room for at least 1 value");
+}
+
+// --- pushing
+
+bool pipe_core::push_operation::advance(work_item& done, context& where) {
+  if (where.stop_requested()) throw cancelled();
+  if (pipe_->push(*this)) return false;
+  return wait(done, where);
+}
+
+/// Points to whether the value is in the pipe.
+void* pipe_core::push_operation::take() {
+  throw_if_stopped();
+  return &accepted_;
+}
+
+void pipe_core::push_operation::drop() noexcept {
+  leave();
+  release();
+}
+
+/// True: settled, stored or refused. False: queued until there is room.
+bool pipe_core::push(push_operation& from) {
+  std::unique_lock lock(mutex_);
+  if (closed_) return true;
+  if (first_push_ == nullptr && size() < capacity_) {
+    store(from);
+    from.accepted_ = true;
+    const bool wake = reader_waits();
+    lock.unlock();
+    if (wake) wake_reader();
+    return true;
+  }
+  from.next_ = nullptr;
+  from.queued_ = true;
+  from.add_ref();  // the queue's
+  (first_push_ == nullptr ? first_push_ : last_push_->next_) = &from;
+  last_push_ = &from;
+  return false;
+}
+
+void pipe_core::push_operation::leave() noexcept {
+  {
+    const std::lock_guard lock(pipe_->mutex_);
+    if (!queued_) return;
+    push_operation* previous = nullptr;
+    for (push_operation* other = pipe_->first_push_; other != this; other = other->next_)
+      previous = other;
+    (previous == nullptr ? pipe_->first_push_ : previous->next_) = next_;
+    if (pipe_->last_push_ == this) pipe_->last_push_ = previous;
+    queued_ = false;
+  }
+  release();
+}
+
+/// Under the lock: moves the longest waiting push into the free room. The caller completes it.
+pipe_core::push_operation* pipe_core::admit_one() {
+  push_operation* oldest = first_push_;
+  if (oldest == nullptr || size() >= capacity_) return nullptr;
+  store(*oldest);
+  first_push_ = oldest->next_;
+  oldest->queued_ = false;
+  oldest->accepted_ = true;
+  return oldest;
+}
+
+// --- reading
+
+operation_ptr pipe_core::reader() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(reader_given_, true))
+    throw std::logic_error("protocoro: the items of a pipe have one reader");
+  add_ref();
+  return operation_ptr(&reader_);
+}
+
+bool pipe_core::reader_waits() noexcept { return std::exchange(reader_waits_, false); }
+
+bool pipe_core::read_operation::advance(work_item& done, context& where) {
+  if (where.stop_requested()) throw cancelled();
+  {
+    const std::lock_guard lock(pipe_.mutex_);
+    if (pipe_.has_something()) return false;
+    if (!pipe_.reader_waits_) arm();
+    pipe_.reader_waits_ = true;
+  }
+  return wait(done, where);
+}
+
+void* pipe_core::read_operation::take() {
+  throw_if_stopped();
+  return pipe_.read();
+}
+
+void pipe_core::read_operation::drop() noexcept {
+  pipe_.end(nullptr, false);
+  pipe_.release();
+}
+
+void* pipe_core::read() {
+  push_operation* admitted = nullptr;
+  void* value = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (size() == 0) {
+      if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+      return nullptr;
+    }
+    value = take_oldest();
+    admitted = admit_one();
+  }
+  if (admitted != nullptr) {
+    admitted->complete();
+    admitted->release();
+  }
+  return value;
+}
+
+// --- closing
+
+void pipe_core::close(std::exception_ptr error) noexcept { end(std::move(error), true); }
+
+void pipe_core::end(std::exception_ptr error, bool keep_values) noexcept {
+  push_operation* refused = nullptr;
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!keep_values) discard();
+    if (!std::exchange(closed_, true)) error_ = std::move(error);
+    refused = std::exchange(first_push_, nullptr);
+    for (push_operation* push = refused; push != nullptr; push = push->next_) push->queued_ = false;
+    wake = reader_waits();
+  }
+  if (wake) reader_.complete();
+  while (refused != nullptr) {
+    push_operation* const next = refused->next_;
+    refused->complete();
+    refused->release();
+    refused = next;
+  }
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,60 @@
+#include "protocoro/detail/spawned_root.hpp"
+
+#include <utility>
+
+#include "protocoro/detail/operation_awaiter.hpp"
+#include "protocoro/detail/unhandled_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+spawned_root::spawned_root(executor where, operation_ptr work)
+    : root(std::move(where)), leaf_operation(static_cast<root&>(*this)), work_(std::move(work)) {
+  if (!work_) throw_empty_handle();
+}
+
+/// A failure that nobody joined for is reported, not swallowed.
+spawned_root::~spawned_root() {
+  if (taken_) return;
+  try {
+    work_->take();
+  } catch (...) {
+    report_unhandled_error("a spawned task", std::current_exception());
+  }
+}
+
+void spawned_root::start() noexcept {
+  add_ref();  // given up by `finish`
+  schedule(run_);
+}
+
+void spawned_root::run() noexcept {
+  try {
+    if (work_->advance(finish_, outermost())) return;
+  } catch (...) {
+    work_ = failed_operation(std::current_exception());
+  }
+  finish();
+}
+
+void spawned_root::finish() noexcept {
+  retire();
+  complete();
+  release();
+}
+
+void* spawned_root::take() {
+  throw_if_stopped();
+  taken_ = true;
+  return work_->take();
+}
+
+void spawned_root::drop() noexcept {
+  if (!completed()) request_stop();
+  release();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
