@@ -4,33 +4,34 @@
 if(TARGET protocoro::asio)
   return()
 endif()
-
-if(NOT TARGET asio::asio)
-  find_package(asio CONFIG QUIET)
-endif()
+find_package(asio CONFIG QUIET)
 if(TARGET asio::asio)
   get_target_property(_protocoro_asio_dir asio::asio INTERFACE_INCLUDE_DIRECTORIES)
+  set(_protocoro_asio asio::asio)
 else()
   find_path(PROTOCORO_ASIO_INCLUDE_DIR asio.hpp)
   mark_as_advanced(PROTOCORO_ASIO_INCLUDE_DIR)
   set(_protocoro_asio_dir "${PROTOCORO_ASIO_INCLUDE_DIR}")
+  set(_protocoro_asio "")
 endif()
 if(NOT _protocoro_asio_dir)
   return()
 endif()
 
-add_library(protocoro::asio INTERFACE IMPORTED)
-if(TARGET asio::asio)
-  target_link_libraries(protocoro::asio INTERFACE asio::asio Threads::Threads)
-else()
+add_library(protocoro::asio INTERFACE IMPORTED GLOBAL)
+target_link_libraries(protocoro::asio INTERFACE ${_protocoro_asio} Threads::Threads)
+if(NOT _protocoro_asio)
   target_include_directories(protocoro::asio INTERFACE "${_protocoro_asio_dir}")
-  target_link_libraries(protocoro::asio INTERFACE Threads::Threads)
   target_compile_definitions(protocoro::asio INTERFACE ASIO_STANDALONE)
 endif()
 
-# With clang, asio before 1.30 looks for <experimental/coroutine> and finds no coroutines at all
-# when the standard library is libstdc++. All files of a program must agree, so the cure is part of
-# the target.
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+# With clang, asio before 1.30 asks for <experimental/coroutine> and, where that is missing as in
+# libstdc++, goes without coroutines. All files of a program must agree, so the cure belongs here.
+set(_protocoro_asio_version "")
+if(EXISTS "${_protocoro_asio_dir}/asio/version.hpp")
+  file(STRINGS "${_protocoro_asio_dir}/asio/version.hpp" _protocoro_asio_version REGEX "define ASIO_VERSION ")
+  string(REGEX MATCH "[0-9]+" _protocoro_asio_version "${_protocoro_asio_version}")
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND _protocoro_asio_version AND _protocoro_asio_version LESS 103000)
   target_compile_definitions(protocoro::asio INTERFACE ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
 endif()

@@ -20,7 +20,7 @@ function(_protocoro_arguments out target import_dirs out_dir mocks grpc)
   set(arguments ${import_dirs})
   list(TRANSFORM arguments PREPEND "--proto_path=")
   set(linked "$<TARGET_PROPERTY:_protocoro_imports_of_${target},INTERFACE_COMPILE_OPTIONS>")
-  set(well_known "$<TARGET_PROPERTY:protobuf::libprotobuf,INTERFACE_INCLUDE_DIRECTORIES>")
+  set(well_known "$<TARGET_PROPERTY:protocoro::well_known_protos,INTERFACE_INCLUDE_DIRECTORIES>")
   list(APPEND arguments
     "$<FILTER:${linked},INCLUDE,^--proto_path=>"
     "$<$<BOOL:${well_known}>:--proto_path=$<JOIN:${well_known},$<SEMICOLON>--proto_path=>>"
@@ -31,7 +31,7 @@ function(_protocoro_arguments out target import_dirs out_dir mocks grpc)
   endif()
   if(grpc)
     list(APPEND arguments
-      "--plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>" "--grpc_out=${out_dir}")
+      "--plugin=protoc-gen-grpc=$<TARGET_FILE:protocoro::grpc_cpp_plugin>" "--grpc_out=${out_dir}")
   endif()
   set(${out} "${arguments}" PARENT_SCOPE)
 endfunction()
@@ -42,14 +42,14 @@ function(_protocoro_add_command proto outputs arguments plugin_options protoc_ar
   string(REGEX REPLACE "\\.coro\\.pb\\.cc$" ".proto.d" depfile "${first}")
   cmake_path(GET first PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
-  set(tools protobuf::protoc protocoro::protoc-gen-coro)
+  set(tools protocoro::protoc protocoro::protoc-gen-coro)
   if(arguments MATCHES "--grpc_out=")
-    list(APPEND tools gRPC::grpc_cpp_plugin)
+    list(APPEND tools protocoro::grpc_cpp_plugin)
   endif()
   cmake_path(GET proto FILENAME name)
   add_custom_command(
     OUTPUT ${outputs}
-    COMMAND protobuf::protoc ${arguments} ${plugin_options} ${protoc_args}
+    COMMAND protocoro::protoc ${arguments} ${plugin_options} ${protoc_args}
       "--dependency_out=${depfile}" "${proto}"
     COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}" -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
     DEPENDS "${proto}" ${tools}

@@ -1,0 +1,8 @@
+include("${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake")
+if(protocoro_missing_dependency)
+  set(protocoro_FOUND FALSE)
+  set(protocoro_NOT_FOUND_MESSAGE "protocoro ${protocoro_missing_dependency}")
+  return()
+endif()
+include("${CMAKE_CURRENT_LIST_DIR}/protocoroTargets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate.cmake")
