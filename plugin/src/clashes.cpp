@@ -1,8 +1,10 @@
 #include "clashes.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "names.hpp"
+#include "text.hpp"
 
 namespace protocoro::plugin {
 namespace {
@@ -48,10 +50,26 @@ std::vector<generated_name> generated_for(const service& service, bool with_mock
   return result;
 }
 
+/// gmock's macros say `std`, not `::std`: another one in sight breaks every mock class.
+std::vector<std::string> hidden_std(const proto_file& file) {
+  constexpr auto advice = " hides the standard library from gmock: generate without mock";
+  std::vector<std::string> result;
+  const std::vector<std::string_view> parts = split(file.package, '.');
+  if (std::find(parts.begin() + 1, parts.end(), "std") != parts.end()) {
+    result.push_back(file.name + ": package " + file.package + advice);
+  }
+  for (const declaration& declaration : file.declarations) {
+    if (declaration.cpp_name != "std") continue;
+    result.push_back(declaration.location + ": " + declaration.description + advice);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::string> find_clashes(const proto_file& file, bool with_mocks) {
   std::vector<std::string> clashes;
+  if (with_mocks && !file.services.empty()) clashes = hidden_std(file);
   scope package_scope(clashes);
   for (const declaration& declaration : file.declarations) {
     package_scope.declare(declaration.cpp_name, declaration.description, declaration.location);

@@ -36,20 +36,6 @@ std::string handler_entries(const service& service) {
   return result;
 }
 
-/// Naming a deprecated method is a warning everywhere but in a declaration.
-std::string without_deprecation_warnings(const service& service, const std::string& code) {
-  const bool names_deprecated =
-      service.deprecated || std::ranges::any_of(service.methods, &method::deprecated);
-  if (!names_deprecated) return code;
-  constexpr auto picture = R"(
-    #pragma GCC diagnostic push
-    #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-    $code$
-    #pragma GCC diagnostic pop
-  )";
-  return fill(picture, {{"code", code}});
-}
-
 std::string tables(const service& service) {
   if (service.methods.empty()) return "";
   constexpr auto methods_picture = R"(
@@ -67,7 +53,7 @@ std::string tables(const service& service) {
       fill(methods_picture, {{"table", names.methods}, {"entries", method_infos(service)}});
   const auto handlers =
       fill(handlers_picture, {{"table", names.handlers}, {"entries", handler_entries(service)}});
-  return join({methods, without_deprecation_warnings(service, handlers)}, "\n");
+  return join({methods, handlers}, "\n");
 }
 
 std::string client_constructors(const service& service) {
@@ -160,6 +146,22 @@ std::string code_of(const proto_file& file) {
   return join({in_unnamed_namespace(join(all_tables, "\n")), join(all_definitions, "\n")}, "\n");
 }
 
+bool has_deprecated(const service& service) {
+  return service.deprecated || std::ranges::any_of(service.methods, &method::deprecated);
+}
+
+std::string includes_of(const proto_file& file) {
+  if (file.services.empty()) return "";
+  // Before the include: clang reports what the tables name at the runtime's templates.
+  constexpr auto silence =
+      "// What is deprecated for callers is still served.\n"
+      "#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n";
+  const bool any_deprecated = std::ranges::any_of(file.services, has_deprecated);
+  return join({"#include <utility>\n", any_deprecated ? silence : "",
+               "#include \"protocoro/detail/generated.hpp\"\n"},
+              "\n");
+}
+
 }  // namespace
 
 std::string emit_source(const proto_file& file) {
@@ -172,14 +174,9 @@ std::string emit_source(const proto_file& file) {
 
     $code$
   )";
-  constexpr auto includes = R"(
-    #include <utility>
-
-    #include "protocoro/detail/generated.hpp"
-  )";
   return fill(picture, {{"proto", file.name},
                         {"header", file_names(file.name).header},
-                        {"includes", file.services.empty() ? "" : fill(includes, {})},
+                        {"includes", includes_of(file)},
                         {"code", in_namespace(file.package, code_of(file))}});
 }
 

@@ -1,8 +1,6 @@
 #include "names.hpp"
 
-#include <algorithm>
 #include <cctype>
-#include <iterator>
 #include <vector>
 
 #include "text.hpp"
@@ -11,103 +9,16 @@ namespace protocoro::plugin {
 namespace {
 
 // Keywords, alternative operators, and macros of the C library that turn up in every program.
-constexpr std::string_view taken_words[] = {"EOF",
-                                            "NULL",
-                                            "alignas",
-                                            "alignof",
-                                            "and",
-                                            "and_eq",
-                                            "asm",
-                                            "assert",
-                                            "auto",
-                                            "bitand",
-                                            "bitor",
-                                            "bool",
-                                            "break",
-                                            "case",
-                                            "catch",
-                                            "char",
-                                            "char16_t",
-                                            "char32_t",
-                                            "char8_t",
-                                            "class",
-                                            "co_await",
-                                            "co_return",
-                                            "co_yield",
-                                            "compl",
-                                            "concept",
-                                            "const",
-                                            "const_cast",
-                                            "consteval",
-                                            "constexpr",
-                                            "constinit",
-                                            "continue",
-                                            "decltype",
-                                            "default",
-                                            "delete",
-                                            "do",
-                                            "double",
-                                            "dynamic_cast",
-                                            "else",
-                                            "enum",
-                                            "errno",
-                                            "explicit",
-                                            "export",
-                                            "extern",
-                                            "false",
-                                            "float",
-                                            "for",
-                                            "friend",
-                                            "goto",
-                                            "if",
-                                            "inline",
-                                            "int",
-                                            "long",
-                                            "mutable",
-                                            "namespace",
-                                            "new",
-                                            "noexcept",
-                                            "not",
-                                            "not_eq",
-                                            "nullptr",
-                                            "operator",
-                                            "or",
-                                            "or_eq",
-                                            "private",
-                                            "protected",
-                                            "public",
-                                            "register",
-                                            "reinterpret_cast",
-                                            "requires",
-                                            "return",
-                                            "short",
-                                            "signed",
-                                            "sizeof",
-                                            "static",
-                                            "static_assert",
-                                            "static_cast",
-                                            "struct",
-                                            "switch",
-                                            "template",
-                                            "this",
-                                            "thread_local",
-                                            "throw",
-                                            "true",
-                                            "try",
-                                            "typedef",
-                                            "typeid",
-                                            "typename",
-                                            "union",
-                                            "unsigned",
-                                            "using",
-                                            "virtual",
-                                            "void",
-                                            "volatile",
-                                            "wchar_t",
-                                            "while",
-                                            "xor",
-                                            "xor_eq"};
-static_assert(std::ranges::is_sorted(taken_words));
+constexpr std::string_view taken_words =
+    " EOF NULL alignas alignof and and_eq asm assert auto bitand bitor bool break case catch"
+    " char char16_t char32_t char8_t class co_await co_return co_yield compl concept const"
+    " const_cast consteval constexpr constinit continue decltype default delete do double"
+    " dynamic_cast else enum errno explicit export extern false float for friend goto if"
+    " inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq"
+    " private protected public register reinterpret_cast requires return short signed sizeof"
+    " static static_assert static_cast struct switch template this thread_local throw true try"
+    " typedef typeid typename union unsigned using virtual void volatile wchar_t while xor"
+    " xor_eq ";
 
 std::string without_proto(std::string_view file) {
   for (std::string_view ending : {".protodevel", ".proto"}) {
@@ -134,8 +45,8 @@ std::string macro_name(std::string_view text) {
 
 std::string cpp_identifier(std::string_view name) {
   std::string result(name);
-  if (std::ranges::binary_search(taken_words, name)) result += '_';
-  return result;
+  const bool is_taken = taken_words.find(" " + result + " ") != taken_words.npos;
+  return is_taken ? result + "_" : result;
 }
 
 std::string cpp_namespace(std::string_view package) {
