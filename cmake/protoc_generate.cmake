@@ -30,8 +30,8 @@ include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/command.cmake")
 function(protoc_generate)
   cmake_parse_arguments(PARSE_ARGV 0 arg "MOCKS;GRPC" "TARGET;OUT_DIR"
     "PROTOS;IMPORT_DIRS;PLUGIN_OPTIONS;PROTOC_ARGS")
-  _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}" "${arg_UNPARSED_ARGUMENTS}"
-    "${arg_KEYWORDS_MISSING_VALUES}")
+  _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}" "${arg_GRPC}"
+    "${arg_UNPARSED_ARGUMENTS}" "${arg_KEYWORDS_MISSING_VALUES}")
   _protocoro_absolute_paths(protos "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_PROTOS}")
   _protocoro_absolute_paths(import_dirs "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_IMPORT_DIRS}")
   _protocoro_absolute_paths(out_dir "${CMAKE_CURRENT_BINARY_DIR}" "${arg_OUT_DIR}")

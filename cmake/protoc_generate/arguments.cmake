@@ -1,6 +1,6 @@
 # What a call may say: every mistake ends the configuration with its name and the way out.
 
-function(_protocoro_check_keywords target protos unknown without_value)
+function(_protocoro_check_keywords target protos grpc unknown without_value)
   if(unknown)
     list(GET unknown 0 first)
     message(FATAL_ERROR "protoc_generate: unknown argument ${first}; the keywords are TARGET, PROTOS, "
@@ -15,6 +15,10 @@ function(_protocoro_check_keywords target protos unknown without_value)
   endif()
   if(NOT protos)
     message(FATAL_ERROR "protoc_generate: PROTOS is missing; name the .proto files of ${target}")
+  endif()
+  if(grpc AND NOT TARGET protocoro::grpc_cpp_plugin)
+    message(FATAL_ERROR "protoc_generate: GRPC needs the plugin gRPC::grpc_cpp_plugin, which the installed "
+      "gRPC does not have; install it or leave GRPC out")
   endif()
 endfunction()
 

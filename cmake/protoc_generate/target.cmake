@@ -19,16 +19,10 @@ function(_protocoro_prepare_target target)
   endif()
 endfunction()
 
-# A target keeps its import dirs among its compile options, as protoc arguments that show only to
-# _protocoro_imports_of_<target>, because options are what CMake collects over the link closure (and
-# exports). That reader has a property which the options ask for and compiles nothing.
+# A target keeps its import dirs among its compile options, because options are what CMake collects
+# over the link closure: as protoc arguments that show only to _protocoro_imports_of_<target>, which
+# has the property they ask for and compiles nothing.
 function(_protocoro_add_import_dirs target import_dirs)
-  set(reading "$<BOOL:$<TARGET_PROPERTY:_PROTOCORO_READS_IMPORT_DIRS>>")
-  foreach(dir IN LISTS import_dirs)
-    target_compile_options(${target} INTERFACE
-      "$<BUILD_INTERFACE:$<${reading}:--proto_path=${dir}>>")
-  endforeach()
-
   set(reader _protocoro_imports_of_${target})
   if(NOT TARGET ${reader})
     get_target_property(type ${target} TYPE)
@@ -41,6 +35,12 @@ function(_protocoro_add_import_dirs target import_dirs)
       _PROTOCORO_READS_IMPORT_DIRS ON
       INTERFACE_LINK_LIBRARIES "$<TARGET_PROPERTY:${target},${libraries}>")
   endif()
+
+  set(reading "$<BOOL:$<TARGET_PROPERTY:_PROTOCORO_READS_IMPORT_DIRS>>")
+  foreach(dir IN LISTS import_dirs)
+    target_compile_options(${target} INTERFACE "$<BUILD_INTERFACE:$<${reading}:--proto_path=${dir}>>")
+    target_compile_options(${reader} INTERFACE "--proto_path=${dir}")  # for other calls on this target
+  endforeach()
 endfunction()
 
 function(_protocoro_add_sources target outputs)

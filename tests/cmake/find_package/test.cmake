@@ -1,0 +1,18 @@
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+configure()
+build()
+run(said "${binary}/consumer")
+must_succeed("the consumer" "${said}")
+if(NOT EXISTS "${binary}/greeter_proto.protoc/greeter_mock.coro.pb.h")
+  message(SEND_ERROR "MOCKS made no greeter_mock.coro.pb.h")
+endif()
+
+# Before 1.0 another minor version is another library.
+file(READ "${source}/CMakeLists.txt" project)
+string(REPLACE "protocoro 0.1 " "protocoro 0.0 " project "${project}")
+file(WRITE "${source}/CMakeLists.txt" "${project}")
+try_configure(said)
+if(result EQUAL 0)
+  message(SEND_ERROR "find_package(protocoro 0.0) accepted 0.1")
+endif()

@@ -1,0 +1,17 @@
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+configure()
+build()
+foreach(program consumer user_of_sixth/user_of_sixth)
+  run(said "${binary}/${program}")
+  must_succeed("${program}" "${said}")
+endforeach()
+foreach(file consumer.protoc/deep/down/fourth.coro.pb.h another/third_mock.coro.pb.h)
+  if(NOT EXISTS "${binary}/${file}")
+    message(SEND_ERROR "no ${file}")
+  endif()
+endforeach()
+
+build(said)
+work_done(done "${said}")
+expect_equal("${done}" "" "work of an unchanged build")
