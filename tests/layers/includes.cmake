@@ -1,0 +1,70 @@
+# Checks every #include of runtime/ and plugin/ against the table of layers, and that gRPC's insides are
+# named in one file only.
+
+cmake_minimum_required(VERSION 3.22)
+
+# layer(<files> <may include>...): regular expressions. The standard library and a .cpp file's own header
+# are everybody's. The first line that matches a file counts.
+set(layers "")
+macro(layer files)
+  string(REPLACE ";" "|" may_include "${ARGN}")
+  list(APPEND layers "${files} -> ${may_include}")
+endmacro()
+
+set(coroutines "async_generator|cancelled|executor|merge|pipe|spawn|sync_wait|task|task_group|thread_pool|when_all|when_any")
+set(calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|server_context|version")
+set(ends "channel|client|server|service|sleep")
+set(public "runtime/include/protocoro")
+
+layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
+layer("${public}/(${calls})\\.hpp" "protocoro/(${coroutines}|${calls})\\.hpp" "protocoro/detail/.*"
+  "grpcpp/support/status\\.h")
+layer("${public}/(${ends})\\.hpp" "protocoro/(${coroutines}|${calls}|${ends})\\.hpp")
+layer("${public}/stop_token\\.hpp" "protocoro/server_context\\.hpp")
+layer("${public}/asio\\.hpp" "protocoro/.*" "asio/.*")
+layer("${public}/fmt\\.hpp" "protocoro/.*" "fmt/.*")
+layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
+# What generated sources include; the rest of detail/ serves the coroutine headers.
+layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
+layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
+layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*" "google/protobuf/[a-z_]+\\.h"
+  "asio/.*" "fmt/.*")
+
+layer("plugin/src/(model|text)\\..*")
+layer("plugin/src/(names|options|doc_comment)\\..*" "(model|text)\\.hpp")
+layer("plugin/src/(clashes|signature)\\..*" "(model|text|names|doc_comment)\\.hpp")
+layer("plugin/src/emit_.*" "(model|text|names|doc_comment|signature)\\.hpp")
+layer("plugin/src/read_model\\..*" "(model|names|text)\\.hpp" "google/protobuf/.*")
+layer("plugin/src/(generator|main)\\..*" "[a-z_]+\\.hpp" "google/protobuf/.*" "unistd\\.h")
+
+function(may_include_of out file)
+  foreach(layer IN LISTS layers)
+    string(REGEX MATCH "^(.*) -> (.*)$" layer "${layer}")
+    set(may_include "${CMAKE_MATCH_2}")
+    if(file MATCHES "^${CMAKE_MATCH_1}$")
+      cmake_path(GET file STEM stem)
+      set(${out} "^(<[a-z_]+>|[<\"](${may_include}|(protocoro/|protocoro/detail/)?${stem}\\.hpp)[>\"])$" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(SEND_ERROR "${file} is in no layer: give it one in tests/layers/includes.cmake")
+  set(${out} ".*" PARENT_SCOPE)
+endfunction()
+
+file(GLOB_RECURSE files RELATIVE "${PROTOCORO}"
+  "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp" "${PROTOCORO}/plugin/*.hpp" "${PROTOCORO}/plugin/*.cpp")
+foreach(file IN LISTS files)
+  may_include_of(may_include "${file}")
+  file(STRINGS "${PROTOCORO}/${file}" lines REGEX "^# *include +[<\"][^$]+[>\"]")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^# *include +([<\"][^>\"]+[>\"]).*" "\\1" included "${line}")
+    if(NOT included MATCHES "${may_include}")
+      message(SEND_ERROR "${file} may not include ${included}")
+    endif()
+  endforeach()
+
+  file(STRINGS "${PROTOCORO}/${file}" inside REGEX "grpc::internal|GRPC_CPP_VERSION|GRPC_VERSION")
+  if(inside AND NOT file MATCHES "/grpc_compat\\.hpp$")
+    message(SEND_ERROR "${file} names what only grpc_compat.hpp may name: ${inside}")
+  endif()
+endforeach()
