@@ -1,10 +1,10 @@
 #[[
-cmake -DPROTOC=... -DPLUGIN=... -DPROTOS=... -DACTUAL=... -DGOLDEN=... [-DACCEPT=ON] -P goldens.cmake
+cmake -DPROTOC=... -DPLUGIN=... -DSCHEMAS=... -DACTUAL=... -DGOLDEN=... [-DACCEPT=ON] -P goldens.cmake
 
-Runs the plugin on every schema and compares the directory it writes with the goldens.
+Runs the plugin on schemas and compares the directory it writes with the goldens.
 
   PROTOC, PLUGIN  the programs
-  PROTOS          the schemas; each is compiled from its own directory
+  SCHEMAS         the directory proto/: all of testing/ and the route guide are tried
   ACTUAL          where the plugin writes; emptied first
   GOLDEN          what it should write
   ACCEPT          replace the goldens by what it wrote
@@ -14,9 +14,11 @@ cmake_minimum_required(VERSION 3.22)
 # gmock cannot live in a package with a part called std.
 set(without_mock std_package.proto)
 
+file(GLOB protos "${SCHEMAS}/testing/*.proto")
+list(APPEND protos "${SCHEMAS}/examples/route_guide.proto")
 file(REMOVE_RECURSE "${ACTUAL}")
 file(MAKE_DIRECTORY "${ACTUAL}")
-foreach(proto IN LISTS PROTOS)
+foreach(proto IN LISTS protos)
   get_filename_component(root "${proto}" DIRECTORY)
   get_filename_component(name "${proto}" NAME)
   set(options mock)
