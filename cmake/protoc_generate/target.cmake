@@ -57,6 +57,11 @@ function(_protocoro_add_sources target outputs)
   endif()
   set_source_files_properties(${outputs} PROPERTIES
     SKIP_UNITY_BUILD_INCLUSION ON SKIP_AUTOGEN ON SKIP_LINTING ON)
+
+  # protobuf and gRPC do not write for our users' warning levels; protoc-gen-coro does.
+  list(FILTER outputs EXCLUDE REGEX "\\.coro\\.pb\\.")
+  set_source_files_properties(${outputs} PROPERTIES
+    COMPILE_OPTIONS "$<IF:$<CXX_COMPILER_ID:MSVC>,/w,-w>")
 endfunction()
 
 # To its users the headers are a library's: their warnings are not the user's business.

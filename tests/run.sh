@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# bash tests/run.sh [--full]
+#
+# Everything a change must pass, from a fresh Debian 12 on: installs what is missing, builds, tests, and
+# ends with a line "N passed, N failed". --full adds the sanitizers with clang, all tests with clang, the
+# long tests and many repetitions. Details are in build/<preset>/run.log.
+
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+full=false
+if [[ ${1:-} == --full ]]; then full=true; fi
+
+passed=0 failed=0 skipped=0
+jobs=$(nproc)
+
+packages=(g++ clang libclang-rt-dev cmake ninja-build make
+  libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev protobuf-compiler
+  libasio-dev libfmt-dev libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf)
+
+install_missing_packages() {
+  command -v dpkg-query > /dev/null || return 0  # not Debian: configuring will name what is missing
+  local missing=() package
+  for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  echo "installing ${missing[*]}"
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  "${as_root[@]}" apt-get -qq update &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq install --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+# ThreadSanitizer cannot place its memory where the kernel randomises addresses widely. The plugin is
+# instrumented too, so builds run this way like tests.
+fixed_addresses=(setarch "$(uname -m)" -R)
+"${fixed_addresses[@]}" true 2> /dev/null || fixed_addresses=()
+
+# fail <what> <log>
+fail() {
+  echo "  $1 FAILED; the end of $2:"
+  tail -n 60 "$2" | sed 's/^/  | /'
+  failed=$((failed + 1))
+}
+
+# count <what ctest said> <log of the tests themselves>: adds one ctest run to the sums
+count() {
+  local total failures not_run by_gtest
+  failures=$(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of .*/\1/p' "$1")
+  total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$1")
+  not_run=$(grep -c '(Skipped)$' "$1")
+  total=$((total - not_run))
+  not_run=$((not_run + $(grep -c '(Disabled)$' "$1")))
+  by_gtest=$(grep -aohE '\[  SKIPPED \] [A-Za-z0-9_/]+\.[A-Za-z0-9_/]+$' "$2" | sort -u | wc -l)
+  passed=$((passed + total - failures)) failed=$((failed + failures))
+  skipped=$((skipped + not_run + by_gtest))
+  echo "  $((total - failures)) passed, $failures failed, $((not_run + by_gtest)) skipped in $SECONDS s"
+}
+
+# check <preset> <ctest arguments...>
+check() {
+  local preset=$1 directory=build/$1
+  shift
+  mkdir -p "$directory"
+  echo "$preset"
+  SECONDS=0
+  if ! cmake --preset "$preset" > "$directory/run.log" 2>&1; then
+    fail "$preset: configuring" "$directory/run.log"
+    return
+  fi
+  if ! "${fixed_addresses[@]}" cmake --build --preset "$preset" -j "$jobs" >> "$directory/run.log" 2>&1; then
+    fail "$preset: building" "$directory/run.log"
+    return
+  fi
+  echo "  built in $SECONDS s"
+  SECONDS=0
+  "${fixed_addresses[@]}" ctest --preset "$preset" -j "$jobs" --no-tests=error "$@" \
+    > "$directory/ctest.log" 2>&1
+  local result=$? failed_before=$failed
+  cat "$directory/ctest.log" >> "$directory/run.log"
+  if grep -q 'tests failed out of' "$directory/ctest.log"; then
+    count "$directory/ctest.log" "$directory/Testing/Temporary/LastTest.log"
+  fi
+  if ((result != 0)); then
+    if ((failed > failed_before)); then failed=$((failed - 1)); fi  # fail counts one itself
+    fail "$preset: testing" "$directory/run.log"
+  fi
+}
+
+finish() {
+  local line="$passed passed, $failed failed"
+  if ((skipped)); then line+=", $skipped skipped"; fi
+  echo "$line"
+  ((failed == 0 && passed > 0)) && { ((skipped == 0)) || [[ ${CI:-} != true ]]; }
+}
+
+install_missing_packages || { echo "installing packages FAILED"; failed=1; finish; exit 1; }
+if $full; then
+  moving=(-L '^(unit|rpc|foreign)$' --repeat until-fail:200)
+  check dev
+  check dev-clang
+  for preset in asan asan-clang tsan tsan-clang; do check "$preset" "${moving[@]}"; done
+else
+  moving=(-L '^(unit|rpc)$' -LE '^long$' --repeat until-fail:10)
+  check dev -LE '^long$'
+  check dev-clang -L '^(unit|plugin)$' -LE '^long$'
+  for preset in asan tsan; do check "$preset" "${moving[@]}"; done
+fi
+finish
