@@ -21,8 +21,9 @@ class operation {
   /// Throws `cancelled` after a stop, std::logic_error when somebody waits already.
   virtual bool advance(work_item& done, context& where) = 0;
 
-  /// The value that `advance` brought (for a message: the message itself; for task<void>: anything),
-  /// nullptr at the end of a generator. It belongs to the consumer until the next `advance`.
+  /// The address of the value that `advance` brought (anything for task<void>), nullptr at the end
+  /// of a generator. It belongs to the consumer until the next `advance`. A message and the
+  /// MessageLite in it have one address, so the rpc layer may go from one to the other.
   /// Throws what the operation ended with, once.
   virtual void* take() = 0;
 
@@ -32,12 +33,12 @@ class operation {
   /// The consumer waits no longer, `done` must not run; the operation itself goes on.
   virtual void abandon() noexcept = 0;
 
-  /// The owner gives it up: whatever runs on its behalf is cancelled. Never waits.
+  /// The owner gives it up, after `abandon`: whatever runs on its behalf is cancelled. Never waits.
   virtual void drop() noexcept = 0;
 
-  /// After `advance`: a failed rpc's grpc::Status, for those who would rather read than catch it;
-  /// nullptr for success and for every other failure.
-  virtual const void* failed_status() const noexcept { return nullptr; }
+  /// Instead of `take`, for those who would rather read a failure than catch it: the grpc::Status
+  /// of a failed rpc, once; nullptr for success and for every other failure, which `take` tells.
+  virtual const void* take_failed_status() { return nullptr; }
 
  protected:
   ~operation() = default;
@@ -58,7 +59,10 @@ class operation_ptr {
   ~operation_ptr() { reset(); }
 
   void reset() noexcept {
-    if (operation* old = release()) old->drop();
+    if (operation* old = release()) {
+      old->abandon();
+      old->drop();
+    }
   }
   operation* release() noexcept { return std::exchange(owned_, nullptr); }
 

@@ -32,7 +32,11 @@ class operation_awaiter : private work_item {
     return suspend(awaiting, awaiting.promise().where());
   }
 
-  const void* failed_status() const noexcept { return awaited_->failed_status(); }
+  operation* awaited() const noexcept { return awaited_; }
+  const void* take_failed_status() {
+    waiting_ = false;
+    return awaited_->take_failed_status();
+  }
 
  protected:
   void* take() {

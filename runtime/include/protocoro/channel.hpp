@@ -1,0 +1,66 @@
+// Connections for clients.
+//
+//   RouteGuideClient client(protocoro::connect("localhost:50051"));
+#ifndef PROTOCORO_CHANNEL_HPP
+#define PROTOCORO_CHANNEL_HPP
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "protocoro/tls.hpp"
+
+namespace grpc {
+class ChannelCredentials;
+class ChannelInterface;
+}  // namespace grpc
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// How a channel is made. Set what differs from the default.
+class channel_options {
+ public:
+  using argument_value = std::variant<int, std::string>;
+
+  channel_options() {}
+
+  /// Without any of these the connection is not encrypted.
+  channel_options& tls(client_tls tls);
+  channel_options& credentials(std::shared_ptr<grpc::ChannelCredentials> credentials);
+
+  /// Of replies, in bytes. Default 4 MiB; a larger one fails its call with RESOURCE_EXHAUSTED.
+  channel_options& max_receive_message_size(int bytes);
+
+  /// Pings the server after `interval` without a sign of life, while calls are open; it is gone
+  /// when no answer comes within `timeout`. Default: 60 s and 20 s.
+  channel_options& keep_alive(std::chrono::milliseconds interval,
+                              std::chrono::milliseconds timeout);
+
+  /// Any other argument of gRPC, for example ("grpc.enable_retries", 0).
+  channel_options& argument(std::string name, argument_value value);
+
+  const std::shared_ptr<grpc::ChannelCredentials>& channel_credentials() const noexcept {
+    return credentials_;
+  }
+  const std::vector<std::pair<std::string, argument_value>>& arguments() const noexcept {
+    return arguments_;
+  }
+
+ private:
+  std::shared_ptr<grpc::ChannelCredentials> credentials_;
+  std::vector<std::pair<std::string, argument_value>> arguments_;
+};
+
+/// A channel to "host:port", "unix:path" or any other name that gRPC resolves. Connects when the
+/// first call is made, and again whenever that is needed; never fails by itself.
+std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
+                                                const channel_options& options = {});
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,42 @@
+// How an rpc fails.
+//
+//   throw rpc_error(status_code::NOT_FOUND, "no feature there");    // in a handler
+//   catch (const rpc_error& error) { log(error.status().error_message()); }
+#ifndef PROTOCORO_RPC_ERROR_HPP
+#define PROTOCORO_RPC_ERROR_HPP
+
+#include <grpcpp/support/status.h>
+
+#include <exception>
+#include <string>
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// gRPC's own codes: status_code::NOT_FOUND and so on.
+using status_code = grpc::StatusCode;
+
+/// Thrown by `co_await call` when the rpc failed; thrown by a handler, it becomes the rpc's status,
+/// details included.
+class rpc_error : public std::exception {
+ public:
+  explicit rpc_error(grpc::Status status);
+  rpc_error(status_code code, std::string message, std::string details = {});
+
+  const grpc::Status& status() const noexcept { return status_; }
+  status_code code() const noexcept { return status_.error_code(); }
+
+  /// For example "NOT_FOUND: no feature there".
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  void describe();
+
+  grpc::Status status_;
+  std::string text_;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

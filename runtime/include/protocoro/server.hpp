@@ -1,0 +1,64 @@
+// A server for handlers.
+//
+//   guide service;
+//   protocoro::server server(server_options().listen("0.0.0.0:50051"), service);
+//   server.run();    // until SIGINT or SIGTERM, then drains
+#ifndef PROTOCORO_SERVER_HPP
+#define PROTOCORO_SERVER_HPP
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "protocoro/server_options.hpp"
+#include "protocoro/service.hpp"
+
+namespace grpc {
+class Server;
+}
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// Serves from its construction on. The services must outlive it.
+class server {
+ public:
+  /// Throws std::invalid_argument without an address, std::runtime_error that names the address
+  /// that cannot be listened on.
+  template <std::derived_from<service>... Services>
+  explicit server(const server_options& options, Services&... services)
+      : server(options, std::vector<service*>{&services...}) {}
+  server(const server_options& options, const std::vector<service*>& services);
+
+  /// shutdown(0): handlers that run are told to stop, and waited for.
+  ~server();
+
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  /// Waits for SIGINT, SIGTERM or a shutdown from another thread, then drains: calls in flight get
+  /// `grace` to end. A second signal ends the process.
+  void run(std::chrono::milliseconds grace = std::chrono::seconds(10));
+
+  /// Takes no new calls, gives those in flight `grace`, then stops their handlers; returns when
+  /// they have ended. A handler that swallows the stop is waited for. May be called from any
+  /// thread, again and at the same time; from inside a handler it throws std::logic_error.
+  void shutdown(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
+
+  /// The port of an address, in the order of `listen`: what the system chose for ":0".
+  int port(std::size_t address = 0) const;
+
+  /// gRPC's own server, for what is not here: in-process channels, the health service.
+  grpc::Server& grpc_server() const noexcept;
+
+ private:
+  class implementation;
+  std::unique_ptr<implementation> implementation_;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

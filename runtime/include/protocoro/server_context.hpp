@@ -1,0 +1,77 @@
+// What a handler knows of its call.
+#ifndef PROTOCORO_SERVER_CONTEXT_HPP
+#define PROTOCORO_SERVER_CONTEXT_HPP
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocoro/compression.hpp"
+#include "protocoro/metadata.hpp"
+
+namespace grpc {
+class CallbackServerContext;
+}
+
+namespace protocoro {
+inline namespace v0_1 {
+
+class method_info;
+class server_context;
+
+namespace detail {
+class server_call;
+class stop_bridge;
+stop_bridge& stop_bridge_of(server_context& context);
+}  // namespace detail
+
+/// Lives as long as the handler's coroutine. Except where said otherwise its members are called
+/// from that coroutine's tree only.
+class server_context {
+ public:
+  explicit server_context(detail::server_call& call) noexcept : call_(&call) {}
+  server_context(const server_context&) = delete;
+  server_context& operator=(const server_context&) = delete;
+
+  const method_info& method() const noexcept;
+
+  /// The first value of a key (in small letters) that the client sent; lives as long as the call.
+  std::optional<std::string_view> metadata(std::string_view key) const;
+  /// A copy of everything that the client sent.
+  protocoro::metadata request_metadata() const;
+
+  /// Sent with the first message or the status. Throws std::logic_error when they have left
+  /// already, std::invalid_argument like protocoro::metadata::add.
+  void add_initial_metadata(std::string_view key, std::string_view value);
+  /// Sent with the status. Throws std::invalid_argument like protocoro::metadata::add.
+  void add_trailing_metadata(std::string_view key, std::string_view value);
+
+  /// Of the replies. Throws std::logic_error when the first one has left already.
+  void compress(compression algorithm);
+
+  /// The client's address, for example "ipv4:127.0.0.1:40022".
+  std::string peer() const;
+
+  /// `time_point::max()` when the client set none.
+  std::chrono::system_clock::time_point deadline() const noexcept;
+  /// Never negative; `nanoseconds::max()` without a deadline.
+  std::chrono::nanoseconds time_remaining() const noexcept;
+
+  /// Any thread: the client went away, the deadline passed, or the server gave the call up. Every
+  /// await of the handler throws `cancelled` then; this is for code that computes for long.
+  bool is_cancelled() const noexcept;
+
+  /// gRPC's own context, for what is not here: authentication, census, load reporting.
+  grpc::CallbackServerContext& grpc_context() const noexcept;
+
+ private:
+  friend detail::stop_bridge& detail::stop_bridge_of(server_context& context);
+
+  detail::server_call* call_;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,104 @@
+// How a server is set up.
+//
+//   server_options().listen("0.0.0.0:50051").max_receive_message_size(16 << 20)
+#ifndef PROTOCORO_SERVER_OPTIONS_HPP
+#define PROTOCORO_SERVER_OPTIONS_HPP
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "protocoro/executor.hpp"
+#include "protocoro/tls.hpp"
+
+namespace grpc {
+class ServerBuilder;
+class ServerCredentials;
+}  // namespace grpc
+
+namespace protocoro {
+inline namespace v0_1 {
+
+class method_info;
+
+/// Set what differs from the default; every setter gives the object back.
+class server_options {
+ public:
+  using error_hook = std::function<void(const method_info& method, std::exception_ptr error)>;
+  using builder_step = std::function<void(grpc::ServerBuilder& builder)>;
+
+  class address {
+   public:
+    address(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials)
+        : name_(std::move(name)), credentials_(std::move(credentials)) {}
+    const std::string& name() const noexcept { return name_; }
+    const std::shared_ptr<grpc::ServerCredentials>& credentials() const noexcept {
+      return credentials_;
+    }
+
+   private:
+    std::string name_;
+    std::shared_ptr<grpc::ServerCredentials> credentials_;
+  };
+
+  server_options() {}
+
+  /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
+  /// first form is not encrypted.
+  server_options& listen(std::string name);
+  server_options& listen(std::string name, const server_tls& tls);
+  server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
+
+  /// Where handlers run; without one inline, on gRPC's few threads, where blocking holds up others.
+  server_options& run_on(executor where);
+
+  /// In bytes. Default 4 MiB; a larger request fails its call with RESOURCE_EXHAUSTED.
+  server_options& max_receive_message_size(int bytes);
+  /// In bytes. Default: no limit.
+  server_options& max_send_message_size(int bytes);
+
+  /// Pings a client after `interval` without a sign of life; it is gone when no answer comes within
+  /// `timeout`. Default: 60 s and 20 s. Clients may ping us half as often as every 10 s.
+  server_options& keep_alive(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);
+  /// Closes connections without calls after this long, and any after `age` (with so much grace for
+  /// its calls). Default: never.
+  server_options& max_connection_idle(std::chrono::milliseconds idle);
+  server_options& max_connection_age(std::chrono::milliseconds age,
+                                     std::chrono::milliseconds grace);
+  /// Calls at a time on one connection. Default 10,000.
+  server_options& max_concurrent_streams(int streams);
+
+  /// Serves grpc.health.v1.Health: SERVING from the start.
+  server_options& health(bool serve = true);
+
+  /// Called when a handler throws what is neither an rpc_error nor cancelled; on the thread that
+  /// ran it. Default: one line on stderr.
+  server_options& on_unhandled_error(error_hook hook);
+
+  /// Any other setting of grpc::ServerBuilder; steps run in order, before the services are added.
+  server_options& configure(builder_step step);
+
+  const std::vector<address>& addresses() const noexcept { return addresses_; }
+  const executor& where() const noexcept { return where_; }
+  const error_hook& unhandled_error_hook() const noexcept { return unhandled_; }
+  const std::vector<builder_step>& steps() const noexcept { return steps_; }
+  bool serves_health() const noexcept { return health_; }
+
+ private:
+  server_options& argument(const char* name, std::chrono::milliseconds value);
+
+  std::vector<address> addresses_;
+  executor where_;
+  error_hook unhandled_;
+  std::vector<builder_step> steps_;
+  bool health_ = false;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,50 @@
+// What stands behind a call_info.
+#ifndef PROTOCORO_CALL_RECORD_HPP
+#define PROTOCORO_CALL_RECORD_HPP
+
+#include <string>
+
+#include "grpc_compat.hpp"
+#include "protocoro/call_info.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// As an operation it is the wait for the initial metadata.
+class call_record final : public refcounted, public leaf_operation {
+ public:
+  call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
+
+  /// A call begins: what another one left is forgotten.
+  void begin();
+  /// gRPC's thread, once; or when the call has ended without having told.
+  void initial_metadata_arrived(const grpc::ClientContext& context, bool any);
+  /// On the strand that awaits the call, once it has ended.
+  void ended(const grpc::ClientContext& context);
+
+  const metadata& trailing() const noexcept { return trailing_; }
+  const std::string& peer() const noexcept { return peer_; }
+
+  bool advance(work_item& done, context& where) override { return wait(done, where); }
+  void* take() override {
+    throw_if_stopped();
+    return &initial_;
+  }
+  void drop() noexcept override { release(); }
+
+ private:
+  ~call_record() override = default;
+  void stopped() noexcept override {}
+
+  metadata initial_;
+  metadata trailing_;
+  std::string peer_;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,43 @@
+#include "call_setup.hpp"
+
+#include <algorithm>
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+/// From now, without overflow for a duration that stands for "for ever".
+context::time_point after(std::chrono::nanoseconds duration) {
+  using clock = std::chrono::system_clock;
+  const auto now = clock::now();
+  const auto longest = context::time_point::max() - now;
+  return duration < longest ? now + std::chrono::duration_cast<clock::duration>(duration)
+                            : context::time_point::max();
+}
+
+}  // namespace
+
+void set_up(grpc::ClientContext& call, const call_options& options, const context& where) {
+  auto deadline = std::min(options.deadline(), where.deadline());
+  if (options.timeout()) deadline = std::min(deadline, after(*options.timeout()));
+  if (deadline != context::time_point::max()) call.set_deadline(deadline);
+
+  for (const auto& [key, value] : options.metadata()) call.AddMetadata(key, value);
+  if (options.wait_for_ready_set()) call.set_wait_for_ready(true);
+  if (options.credentials()) call.set_credentials(options.credentials());
+  if (options.compression_of_requests() != compression::none)
+    call.set_compression_algorithm(grpc_algorithm(options.compression_of_requests()));
+}
+
+grpc::Status reply_missing() {
+  return grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "the server sent no reply");
+}
+
+grpc::Status malformed_reply() {
+  return grpc::Status(grpc::StatusCode::INTERNAL, "the reply could not be decoded");
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,24 @@
+// How a call's options and the context that it flows in become gRPC's ClientContext.
+#ifndef PROTOCORO_CALL_SETUP_HPP
+#define PROTOCORO_CALL_SETUP_HPP
+
+#include "grpc_compat.hpp"
+#include "protocoro/call_options.hpp"
+#include "protocoro/detail/context.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Called at the first await of the call: a timeout counts from here.
+void set_up(grpc::ClientContext& call, const call_options& options, const context& where);
+
+/// gRPC's answer to a call of a kind with one reply that ended well without one.
+grpc::Status reply_missing();
+grpc::Status malformed_reply();
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,68 @@
+#include "protocoro/channel.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "grpc_compat.hpp"
+#include "keeper.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+std::string read_pem_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!(file && text << file.rdbuf()))
+    throw std::runtime_error("protocoro: cannot read the PEM file '" + path + "'");
+  return std::move(text).str();
+}
+
+channel_options& channel_options::tls(client_tls tls) {
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = tls.roots();
+  options.pem_cert_chain = tls.certificate_chain();
+  options.pem_private_key = tls.private_key();
+  return credentials(grpc::SslCredentials(options));
+}
+
+channel_options& channel_options::credentials(
+    std::shared_ptr<grpc::ChannelCredentials> credentials) {
+  credentials_ = std::move(credentials);
+  return *this;
+}
+
+channel_options& channel_options::max_receive_message_size(int bytes) {
+  return argument(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, bytes);
+}
+
+channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
+                                             std::chrono::milliseconds timeout) {
+  argument(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(interval.count()));
+  return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(timeout.count()));
+}
+
+channel_options& channel_options::argument(std::string name, argument_value value) {
+  arguments_.emplace_back(std::move(name), std::move(value));
+  return *this;
+}
+
+std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
+                                                const channel_options& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  for (const auto& [name, value] : options.arguments()) {
+    if (const int* number = std::get_if<int>(&value))
+      arguments.SetInt(name, *number);
+    else
+      arguments.SetString(name, std::get<std::string>(value));
+  }
+  detail::keep_callback_threads();
+  auto credentials = options.channel_credentials();
+  if (!credentials) credentials = grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(target, credentials, arguments);
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

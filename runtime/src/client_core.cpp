@@ -1,0 +1,31 @@
+#include "client_core.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "keeper.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+client_core::client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods)
+    : channel_(std::move(channel)), methods_(methods) {
+  if (!channel_) throw std::invalid_argument("protocoro: a client needs a channel");
+  keep_callback_threads();
+  registered_.reserve(methods.size());
+  for (std::size_t i = 0; i != methods.size(); ++i)
+    registered_.emplace_back(methods[i].path(), grpc_type(methods[i].kind()), channel_);
+}
+
+}  // namespace detail
+
+client::client() noexcept = default;
+
+client::client(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods)
+    : core_(std::make_shared<detail::client_core>(std::move(channel), methods)) {}
+
+client::~client() = default;
+
+}  // namespace v0_1
+}  // namespace protocoro

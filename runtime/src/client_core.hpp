@@ -1,0 +1,42 @@
+// What a client and its calls share: the channel, and the methods registered with it.
+#ifndef PROTOCORO_CLIENT_CORE_HPP
+#define PROTOCORO_CLIENT_CORE_HPP
+
+#include <memory>
+#include <vector>
+
+#include "grpc_compat.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/method_info.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+class client_core {
+ public:
+  client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods);
+
+  grpc::ChannelInterface& channel() const noexcept { return *channel_; }
+  const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
+  const grpc_method& registered(std::size_t index) const noexcept { return registered_[index]; }
+
+ private:
+  std::shared_ptr<grpc::ChannelInterface> channel_;
+  method_table methods_;
+  std::vector<grpc_method> registered_;
+};
+
+/// Reaches into protocoro::client, whose own members users cannot see.
+class client_access {
+ public:
+  static const std::shared_ptr<client_core>& core(const client& caller) noexcept {
+    return caller.core_;
+  }
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

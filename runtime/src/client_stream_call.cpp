@@ -1,0 +1,253 @@
+#include "client_stream_call.hpp"
+
+#include <utility>
+
+#include "call_record.hpp"
+#include "call_setup.hpp"
+#include "handover.hpp"
+#include "protocoro/cancelled.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
+                                       wire request, call_options options)
+    : leaf_operation(static_cast<refcounted&>(*this)),
+      client_(std::move(client)),
+      method_(method),
+      options_(std::move(options)),
+      request_(std::move(request)) {}
+
+client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
+                                       operation_ptr requests, call_options options)
+    : leaf_operation(static_cast<refcounted&>(*this)),
+      client_(std::move(client)),
+      method_(method),
+      options_(std::move(options)),
+      requests_(std::move(requests)) {}
+
+// --- replies
+
+bool client_stream_call::advance(work_item& done, context& where) {
+  if (where.stop_requested()) throw cancelled();
+  if (over_) return false;
+  if (!started_) start(where);
+  if (!reading_) read();
+  return wait(done, where);
+}
+
+void client_stream_call::start(context& where) {
+  set_up(context_, options_, where);
+  if (options_.recorded()) options_.recorded()->record().begin();
+  started_ = true;
+  const bool pumps = static_cast<bool>(requests_);
+  if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
+  create_stream_call(client_->channel(), client_->registered(method_), context_, *this);
+  add_ref();  // gRPC's
+  reads_held_ = true;
+  writes_held_ = pumps;
+  AddMultipleHolds(pumps ? 2 : 1);
+  if (pumps) {
+    pumping_root_ = counted_ptr<root>(where.owner());
+    pump_where_.emplace(where.owner().outermost());
+    pump_where_->set_deadline(where.deadline());
+  } else {
+    StartWriteLast(&request_, grpc::WriteOptions());
+  }
+  starts(this);
+  StartCall();
+  if (pumps) pump_.start(std::move(requests_), *pump_where_, false);
+}
+
+void client_stream_call::read() noexcept {
+  arm();
+  reading_ = true;
+  starts(this);
+  StartRead(&bytes_);
+}
+
+void* client_stream_call::take() {
+  throw_if_stopped();
+  if (over_) return nullptr;
+  if (message_arrived_ && !has_one_reply()) return take_message();
+  settle();
+  over_ = true;
+  if (request_failure_) std::rethrow_exception(std::exchange(request_failure_, nullptr));
+  if (!status_.ok()) throw rpc_error(status_);
+  return has_one_reply() ? message_.get() : nullptr;
+}
+
+void* client_stream_call::take_message() {
+  message_arrived_ = false;
+  reading_ = false;
+  if (!message_) message_.reset(method().default_reply().New());
+  if (parse(bytes_, *message_)) return message_.get();
+  over_ = true;
+  cancel_call();
+  throw rpc_error(malformed_reply());
+}
+
+const void* client_stream_call::take_failed_status() {
+  if (over_ || !completed() || (message_arrived_ && !has_one_reply())) return nullptr;
+  settle();
+  if (status_.ok() || request_failure_) return nullptr;
+  over_ = true;
+  return &status_;
+}
+
+/// When the whole call has completed: looks for the one reply of a kind that has one.
+void client_stream_call::settle() {
+  if (std::exchange(settled_, true)) return;
+  if (options_.recorded()) options_.recorded()->record().ended(context_);
+  if (!has_one_reply()) return;
+  if (extra_reply_)
+    status_ = grpc::Status(status_code::UNIMPLEMENTED, "the server sent more than one reply");
+  if (!status_.ok()) return;
+  message_.reset(method().default_reply().New());
+  if (!message_arrived_)
+    status_ = reply_missing();
+  else if (!parse(only_reply_, *message_))
+    status_ = malformed_reply();
+}
+
+void client_stream_call::drop() noexcept {
+  over_ = true;
+  if (started_)
+    cancel_call();
+  else
+    requests_.reset();
+  release();
+}
+
+void client_stream_call::stopped() noexcept {
+  over_ = true;
+  cancel_call();
+}
+
+/// What is in flight completes as failed; after it nothing of ours is started any more.
+void client_stream_call::cancel_call() noexcept {
+  starts(this);
+  context_.TryCancel();
+  stop_reading();
+  stop_writing();
+}
+
+void client_stream_call::stop_reading() noexcept {
+  if (!reads_held_.exchange(false)) return;
+  starts(this);
+  RemoveHold();
+}
+
+// --- requests
+
+void client_stream_call::write(const wire& bytes, bool more_follows) noexcept {
+  grpc::WriteOptions options;
+  if (more_follows) options.set_buffer_hint();
+  starts(this);
+  StartWrite(&bytes, options);
+}
+
+void client_stream_call::write_last(const wire& bytes) noexcept {
+  starts(this);
+  StartWriteLast(&bytes, grpc::WriteOptions());
+  release_writes();
+}
+
+void client_stream_call::end() noexcept {
+  starts(this);
+  StartWritesDone();
+  release_writes();
+}
+
+void client_stream_call::source_ended(std::exception_ptr failure) noexcept {
+  if (!failure) return;
+  request_failure_ = std::move(failure);
+  starts(this);
+  context_.TryCancel();
+}
+
+/// Any thread. In the generator's own root it is destroyed at once, at its suspension: what it
+/// refers to may go away next.
+void client_stream_call::stop_writing() noexcept {
+  if (!pumping_root_) return;
+  if (pumping_root_->runs_here())
+    stop_writing_there();
+  else if (!stop_posted_.exchange(true))
+    post(stop_writing_);
+}
+
+void client_stream_call::stop_writing_there() noexcept {
+  pump_.drop();
+  release_writes();
+}
+
+void client_stream_call::release_writes() noexcept {
+  if (!std::exchange(writes_held_, false)) return;
+  starts(this);
+  RemoveHold();
+}
+
+void client_stream_call::post(work_item& work) noexcept {
+  add_ref();
+  pumping_root_->schedule(work);
+}
+
+void client_stream_call::written_posted() noexcept {
+  const auto posted = counted_ptr<client_stream_call>::adopt(this);
+  pump_.written(write_ok_);
+}
+
+void client_stream_call::stop_writing_posted() noexcept {
+  const auto posted = counted_ptr<client_stream_call>::adopt(this);
+  stop_writing_there();
+}
+
+// --- reactions, on gRPC's threads
+
+void client_stream_call::OnReadInitialMetadataDone(bool ok) {
+  arrives(this);
+  if (options_.recorded()) options_.recorded()->record().initial_metadata_arrived(context_, ok);
+}
+
+/// A failed read is how a call's end shows first: the server has nothing more to say or is gone.
+void client_stream_call::OnReadDone(bool ok) {
+  arrives(this);
+  if (!ok) {
+    stop_reading();
+    stop_writing();
+    return;
+  }
+  if (!has_one_reply()) {
+    message_arrived_ = true;
+    complete();
+    return;
+  }
+  if (std::exchange(message_arrived_, true)) {
+    extra_reply_ = true;
+    context_.TryCancel();
+  } else {
+    only_reply_ = std::move(bytes_);
+  }
+  starts(this);
+  StartRead(&bytes_);
+}
+
+void client_stream_call::OnWriteDone(bool ok) {
+  arrives(this);
+  if (!pumping_root_) return;
+  write_ok_ = ok;
+  post(written_);
+}
+
+void client_stream_call::OnDone(const grpc::Status& status) {
+  arrives(this);
+  status_ = status;
+  complete();
+  release();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,112 @@
+// A call of any streaming kind of a client, as the operation behind its generator or task.
+#ifndef PROTOCORO_CLIENT_STREAM_CALL_HPP
+#define PROTOCORO_CLIENT_STREAM_CALL_HPP
+
+#include <google/protobuf/message_lite.h>
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+
+#include "client_core.hpp"
+#include "message_pump.hpp"
+#include "protocoro/call_options.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
+#include "protocoro/detail/member_item.hpp"
+#include "protocoro/detail/root.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Two sides that need not share a root: replies are read by whoever asks for them; requests are
+/// pumped on the root that made the first await, whoever reads. gRPC ends the call when both sides
+/// have given back their hold on it; the block lives until then and until the handle is gone.
+class client_stream_call final : public refcounted,
+                                 public leaf_operation,
+                                 private grpc::ClientBidiReactor<wire, wire>,
+                                 private message_sink {
+ public:
+  /// One request; it has been serialised.
+  client_stream_call(std::shared_ptr<client_core> client, std::size_t method, wire request,
+                     call_options options);
+  /// A generator of requests.
+  client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
+                     operation_ptr requests, call_options options);
+
+  bool advance(work_item& done, context& where) override;
+  void* take() override;
+  void drop() noexcept override;
+  const void* take_failed_status() override;
+
+ private:
+  ~client_stream_call() override = default;
+
+  // Replies: the strand that awaits, with gRPC's reactions before it.
+  void start(context& where);
+  void read() noexcept;
+  void* take_message();
+  void settle();
+  void stopped() noexcept override;
+  void cancel_call() noexcept;
+  void stop_reading() noexcept;
+
+  // Requests: the strand of `pumping_root_`.
+  void write(const wire& bytes, bool more_follows) noexcept override;
+  void write_last(const wire& bytes) noexcept override;
+  void end() noexcept override;
+  void source_ended(std::exception_ptr failure) noexcept override;
+  void stop_writing() noexcept;
+  void stop_writing_there() noexcept;
+  void release_writes() noexcept;
+
+  // Posted to that strand with a reference, since gRPC's may go meanwhile.
+  void post(work_item& work) noexcept;
+  void written_posted() noexcept;
+  void stop_writing_posted() noexcept;
+
+  void OnReadInitialMetadataDone(bool ok) override;
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnDone(const grpc::Status& status) override;
+
+  const method_info& method() const noexcept { return client_->method(method_); }
+  bool has_one_reply() const noexcept { return method().kind() == rpc_kind::client_streaming; }
+
+  const std::shared_ptr<client_core> client_;
+  const std::size_t method_;
+  const call_options options_;
+  grpc::ClientContext context_;
+  bool started_ = false;
+
+  wire bytes_;
+  wire only_reply_;
+  std::unique_ptr<google::protobuf::MessageLite> message_;
+  grpc::Status status_;
+  bool reading_ = false;          // a read is in flight, or what it brought waits to be taken
+  bool message_arrived_ = false;  // else what completed is the whole call
+  bool extra_reply_ = false;      // a kind with one reply brought two
+  bool settled_ = false;
+  bool over_ = false;
+  std::atomic<bool> reads_held_{false};
+
+  wire request_;
+  operation_ptr requests_;  // until the first await
+  message_pump pump_{*this};
+  counted_ptr<root> pumping_root_;
+  std::optional<context> pump_where_;
+  member_item<client_stream_call, &client_stream_call::written_posted> written_{*this};
+  member_item<client_stream_call, &client_stream_call::stop_writing_posted> stop_writing_{*this};
+  std::exception_ptr request_failure_;
+  bool write_ok_ = false;
+  bool writes_held_ = false;
+  std::atomic<bool> stop_posted_{false};
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

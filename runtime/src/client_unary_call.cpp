@@ -1,0 +1,82 @@
+#include "client_unary_call.hpp"
+
+#include <utility>
+
+#include "call_record.hpp"
+#include "call_setup.hpp"
+#include "handover.hpp"
+#include "protocoro/cancelled.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+client_unary_call::client_unary_call(std::shared_ptr<client_core> client, std::size_t method,
+                                     wire request, call_options options)
+    : leaf_operation(static_cast<refcounted&>(*this)),
+      client_(std::move(client)),
+      method_(method),
+      options_(std::move(options)),
+      request_(std::move(request)) {}
+
+bool client_unary_call::advance(work_item& done, context& where) {
+  if (where.stop_requested()) throw cancelled();
+  if (!started_) start(where);
+  return wait(done, where);
+}
+
+void client_unary_call::start(context& where) {
+  set_up(context_, options_, where);
+  if (options_.recorded()) options_.recorded()->record().begin();
+  started_ = true;
+  add_ref();  // gRPC's
+  starts(this);
+  start_unary_call(client_->channel(), client_->registered(method_), context_, request_,
+                   reply_bytes_,
+                   [this](grpc::Status status) { completed_by_grpc(std::move(status)); });
+}
+
+/// On gRPC's thread.
+void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
+  arrives(this);
+  status_ = std::move(status);
+  if (options_.recorded())
+    options_.recorded()->record().initial_metadata_arrived(context_, true);
+  complete();
+  release();
+}
+
+/// On the strand that awaits, when gRPC has completed the call: decodes the reply.
+void client_unary_call::settle() {
+  if (std::exchange(settled_, true)) return;
+  if (options_.recorded()) options_.recorded()->record().ended(context_);
+  if (!status_.ok()) return;
+  reply_.reset(client_->method(method_).default_reply().New());
+  if (reply_bytes_.empty())
+    status_ = reply_missing();
+  else if (!parse(reply_bytes_, *reply_))
+    status_ = malformed_reply();
+}
+
+void* client_unary_call::take() {
+  throw_if_stopped();
+  settle();
+  if (!status_.ok()) throw rpc_error(status_);
+  return reply_.get();
+}
+
+const void* client_unary_call::take_failed_status() {
+  if (!completed()) return nullptr;
+  settle();
+  return status_.ok() ? nullptr : &status_;
+}
+
+void client_unary_call::drop() noexcept {
+  if (started_ && !completed()) context_.TryCancel();
+  release();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,56 @@
+// A unary call of a client, as the operation behind its task.
+#ifndef PROTOCORO_CLIENT_UNARY_CALL_HPP
+#define PROTOCORO_CLIENT_UNARY_CALL_HPP
+
+#include <google/protobuf/message_lite.h>
+
+#include <cstddef>
+#include <memory>
+
+#include "client_core.hpp"
+#include "protocoro/call_options.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
+#include "wire.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// The block of one call: lives until gRPC's completion has come and the task is gone. Nothing
+/// happens before the first await; the request has been serialised by then.
+class client_unary_call final : public refcounted, public leaf_operation {
+ public:
+  client_unary_call(std::shared_ptr<client_core> client, std::size_t method, wire request,
+                    call_options options);
+
+  bool advance(work_item& done, context& where) override;
+  void* take() override;
+  void drop() noexcept override;
+  const void* take_failed_status() override;
+
+ private:
+  ~client_unary_call() override = default;
+
+  void stopped() noexcept override { context_.TryCancel(); }
+
+  void start(context& where);
+  void completed_by_grpc(grpc::Status status) noexcept;
+  void settle();
+
+  const std::shared_ptr<client_core> client_;
+  const std::size_t method_;
+  const call_options options_;
+  wire request_;
+  wire reply_bytes_;
+  grpc::ClientContext context_;
+  grpc::Status status_;
+  std::unique_ptr<google::protobuf::MessageLite> reply_;
+  bool started_ = false;
+  bool settled_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,54 @@
+#include "protocoro/detail/generated.hpp"
+
+#include <exception>
+#include <stdexcept>
+
+#include "client_stream_call.hpp"
+#include "client_unary_call.hpp"
+#include "protocoro/detail/unhandled_error.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+operation_ptr no_channel() {
+  return failed_operation(std::make_exception_ptr(
+      std::logic_error("protocoro: a call of a client without a channel (a method of a mock that "
+                       "is not mocked?)")));
+}
+
+}  // namespace
+
+operation_ptr call(client& caller, std::size_t method,
+                   const google::protobuf::MessageLite& request, call_options options) try {
+  const auto& core = client_access::core(caller);
+  if (!core) return no_channel();
+  wire bytes = serialize(request);
+  if (core->method(method).kind() == rpc_kind::unary)
+    return operation_ptr(
+        new client_unary_call(core, method, std::move(bytes), std::move(options)));
+  return operation_ptr(new client_stream_call(core, method, std::move(bytes), std::move(options)));
+} catch (const rpc_error&) {
+  return failed_operation(std::current_exception());
+}
+
+operation_ptr call(client& caller, std::size_t method, operation_ptr requests,
+                   call_options options) {
+  const auto& core = client_access::core(caller);
+  if (!core) return no_channel();
+  if (!requests)
+    return failed_operation(std::make_exception_ptr(
+        std::logic_error("protocoro: a call with an empty generator of requests")));
+  return operation_ptr(
+      new client_stream_call(core, method, std::move(requests), std::move(options)));
+}
+
+operation_ptr unimplemented() {
+  return failed_operation(std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "")));
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

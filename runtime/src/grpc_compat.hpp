@@ -1,0 +1,108 @@
+// The only place that names grpc::internal, or knows that versions of gRPC differ.
+#ifndef PROTOCORO_GRPC_COMPAT_HPP
+#define PROTOCORO_GRPC_COMPAT_HPP
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/client_callback.h>
+#include <grpcpp/support/server_callback.h>
+#if __has_include(<grpcpp/impl/server_callback_handlers.h>)
+#include <grpcpp/impl/rpc_method.h>
+#include <grpcpp/impl/rpc_service_method.h>
+#include <grpcpp/impl/server_callback_handlers.h>
+#include <grpcpp/impl/service_type.h>
+#else
+#include <grpcpp/impl/codegen/rpc_method.h>
+#include <grpcpp/impl/codegen/rpc_service_method.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/codegen/service_type.h>
+#endif
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "protocoro/compression.hpp"
+#include "protocoro/method_info.hpp"
+#include "wire.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+using grpc_method = grpc::internal::RpcMethod;
+
+inline grpc_method::RpcType grpc_type(rpc_kind kind) noexcept {
+  switch (kind) {
+    case rpc_kind::server_streaming:
+      return grpc_method::SERVER_STREAMING;
+    case rpc_kind::client_streaming:
+      return grpc_method::CLIENT_STREAMING;
+    case rpc_kind::bidi_streaming:
+      return grpc_method::BIDI_STREAMING;
+    case rpc_kind::unary:
+      break;
+  }
+  return grpc_method::NORMAL_RPC;
+}
+
+inline grpc_compression_algorithm grpc_algorithm(compression algorithm) noexcept {
+  switch (algorithm) {
+    case compression::deflate:
+      return GRPC_COMPRESS_DEFLATE;
+    case compression::gzip:
+      return GRPC_COMPRESS_GZIP;
+    case compression::none:
+      break;
+  }
+  return GRPC_COMPRESS_NONE;
+}
+
+/// One batch and one completion; `done` should capture one pointer, so that it is not allocated.
+inline void start_unary_call(grpc::ChannelInterface& channel, const grpc_method& method,
+                             grpc::ClientContext& context, const wire& request, wire& reply,
+                             std::function<void(grpc::Status)> done) {
+  grpc::internal::CallbackUnaryCall<wire, wire>(&channel, method, &context, &request, &reply,
+                                                std::move(done));
+}
+
+/// Binds the reactor to a call of any streaming kind; StartCall is the caller's.
+inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_method& method,
+                               grpc::ClientContext& context,
+                               grpc::ClientBidiReactor<wire, wire>& reactor) {
+  grpc::internal::ClientCallbackReaderWriterFactory<wire, wire>::Create(&channel, method, &context,
+                                                                        &reactor);
+}
+
+using unary_acceptor = std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*,
+                                                               const wire*, wire*)>;
+using stream_acceptor =
+    std::function<grpc::ServerBidiReactor<wire, wire>*(grpc::CallbackServerContext*)>;
+
+/// A grpc::Service whose methods are added one by one.
+class callback_service : public grpc::Service {
+ public:
+  void add_unary(const char* path, unary_acceptor accept) {
+    add(path, grpc_method::NORMAL_RPC,
+        new grpc::internal::CallbackUnaryHandler<wire, wire>(std::move(accept)));
+  }
+
+  /// Every kind that streams: to gRPC's server they are all bidirectional.
+  void add_stream(const char* path, stream_acceptor accept) {
+    add(path, grpc_method::BIDI_STREAMING,
+        new grpc::internal::CallbackBidiHandler<wire, wire>(std::move(accept)));
+  }
+
+ private:
+  void add(const char* path, grpc_method::RpcType type, grpc::internal::MethodHandler* handler) {
+    AddMethod(new grpc::internal::RpcServiceMethod(path, type, nullptr));
+    MarkMethodCallback(added_++, handler);
+  }
+
+  int added_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

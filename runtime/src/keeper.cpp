@@ -1,0 +1,37 @@
+#include "keeper.hpp"
+
+#include "grpc_compat.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+/// Never destroyed: gRPC's threads are to outlive every user of them.
+class keeper {
+ public:
+  /// A call that was cancelled before it began makes the channel take its share of the threads.
+  keeper() {
+    context_.TryCancel();
+    start_unary_call(*channel_, method_, context_, request_, reply_, [](const grpc::Status&) {});
+  }
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_ =
+      grpc::CreateChannel("unix:protocoro-is-never-dialled", grpc::InsecureChannelCredentials());
+  grpc_method method_{"/protocoro/keep", grpc_method::NORMAL_RPC};
+  grpc::ClientContext context_;
+  wire request_;
+  wire reply_;
+};
+
+}  // namespace
+
+void keep_callback_threads() {
+  static keeper& kept = *new keeper();
+  static_cast<void>(kept);
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

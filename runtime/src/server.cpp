@@ -1,0 +1,111 @@
+#include "protocoro/server.hpp"
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <csignal>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+#include "grpc_compat.hpp"
+#include "keeper.hpp"
+#include "protocoro/detail/root.hpp"
+#include "server_plugins.hpp"
+#include "service_core.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+class server::implementation {
+ public:
+  implementation(const server_options& options, const std::vector<service*>& services);
+
+  void run(std::chrono::milliseconds grace);
+  void shutdown(std::chrono::milliseconds grace);
+  int port(std::size_t address) const { return ports_.at(address); }
+  grpc::Server& grpc_server() const noexcept { return *server_; }
+
+ private:
+  void build(const server_options& options, const std::vector<service*>& services);
+
+  std::vector<int> ports_;
+  std::unique_ptr<grpc::Server> server_;
+  asio::io_context signals_;
+  std::mutex shutting_down_;
+};
+
+namespace {
+
+void set_defaults(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 10'000);
+}
+
+}  // namespace
+
+server::implementation::implementation(const server_options& options,
+                                       const std::vector<service*>& services) {
+  if (options.addresses().empty())
+    throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
+  detail::keep_callback_threads();
+  build(options, services);
+  for (std::size_t i = 0; i != ports_.size(); ++i)
+    if (!server_ || ports_[i] == 0)
+      if (const std::string& name = options.addresses()[i].name(); !name.starts_with("unix"))
+        throw std::runtime_error("protocoro: cannot listen on '" + name + "'");
+  if (!server_) throw std::runtime_error("protocoro: the server cannot be started");
+}
+
+void server::implementation::build(const server_options& options,
+                                   const std::vector<service*>& services) {
+  ports_.resize(options.addresses().size());
+  grpc::ServerBuilder builder;
+  set_defaults(builder);
+  detail::leave_out_reflection(builder);
+  for (const auto& step : options.steps()) step(builder);
+  for (std::size_t i = 0; i != ports_.size(); ++i)
+    builder.AddListeningPort(options.addresses()[i].name(), options.addresses()[i].credentials(),
+                             &ports_[i]);
+  for (service* handler : services) {
+    detail::service_core& core = detail::service_access::core(*handler);
+    core.run_on(options.where());
+    core.on_unhandled_error(options.unhandled_error_hook());
+    builder.RegisterService(&core);
+  }
+  server_ = detail::build_and_start(builder, options.serves_health());
+}
+
+void server::implementation::run(std::chrono::milliseconds grace) {
+  asio::signal_set wanted(signals_, SIGINT, SIGTERM);
+  wanted.async_wait([this](const asio::error_code&, int) { signals_.stop(); });
+  signals_.run();
+  wanted.clear();  // a second signal does what it does to any process
+  shutdown(grace);
+}
+
+void server::implementation::shutdown(std::chrono::milliseconds grace) {
+  if (detail::root::any_runs_here())
+    throw std::logic_error("protocoro: shutdown inside a handler would wait for itself");
+  signals_.stop();
+  const std::lock_guard lock(shutting_down_);
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+}
+
+server::server(const server_options& options, const std::vector<service*>& services)
+    : implementation_(std::make_unique<implementation>(options, services)) {}
+
+server::~server() { implementation_->shutdown(std::chrono::milliseconds(0)); }
+
+void server::run(std::chrono::milliseconds grace) { implementation_->run(grace); }
+
+void server::shutdown(std::chrono::milliseconds grace) { implementation_->shutdown(grace); }
+
+int server::port(std::size_t address) const { return implementation_->port(address); }
+
+grpc::Server& server::grpc_server() const noexcept { return implementation_->grpc_server(); }
+
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,74 @@
+#include "server_call.hpp"
+
+#include <utility>
+
+#include "protocoro/cancelled.hpp"
+#include "protocoro/rpc_error.hpp"
+#include "protocoro/stop_token.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+server_call::server_call(service_core& service, std::size_t method,
+                         grpc::CallbackServerContext& context)
+    : root(service.where()), service_(service), method_(method), context_(context) {
+  outermost().set_deadline(context.deadline());
+}
+
+server_call::~server_call() { delete bridge_.load(); }
+
+void server_call::cancel() noexcept {
+  request_stop();
+  if (stop_bridge* bridge = bridge_.load()) bridge->source.request_stop();
+}
+
+/// A stop that comes meanwhile sees the bridge, or is seen here.
+stop_bridge& server_call::bridge() {
+  if (bridge_.load() == nullptr) {
+    bridge_.store(new stop_bridge());
+    if (stop_requested()) bridge_.load()->source.request_stop();
+  }
+  return *bridge_.load();
+}
+
+bool server_call::parse_request(wire& bytes) {
+  request_.reset(method().default_request().New());
+  return parse(bytes, *request_);
+}
+
+operation_ptr server_call::enter_handler(operation_ptr requests) {
+  operation_ptr work = service_.entry(method_)(service_.handler(), user_context_, request_.get(),
+                                               std::move(requests));
+  if (!work) throw std::logic_error("the handler returned an empty task or async_generator");
+  return work;
+}
+
+grpc::Status server_call::status_for(const std::exception_ptr& failure) const noexcept {
+  if (!failure) return grpc::Status();
+  try {
+    std::rethrow_exception(failure);
+  } catch (const rpc_error& error) {
+    return error.status();
+  } catch (const cancelled&) {
+    return grpc::Status(status_code::CANCELLED, "cancelled");
+  } catch (...) {
+    service_.report(method(), failure);
+    return grpc::Status(status_code::UNKNOWN, "the handler failed");
+  }
+}
+
+grpc::Status server_call::malformed_request() {
+  return grpc::Status(status_code::INTERNAL, "the request could not be decoded");
+}
+
+stop_bridge& stop_bridge_of(server_context& context) { return context.call_->bridge(); }
+
+}  // namespace detail
+
+std::stop_token get_stop_token(server_context& context) {
+  return detail::stop_bridge_of(context).source.get_token();
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,71 @@
+// One call that a server serves: the root of its handler.
+#ifndef PROTOCORO_SERVER_CALL_HPP
+#define PROTOCORO_SERVER_CALL_HPP
+
+#include <google/protobuf/message_lite.h>
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <stop_token>
+
+#include "grpc_compat.hpp"
+#include "protocoro/detail/root.hpp"
+#include "protocoro/server_context.hpp"
+#include "service_core.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// The handler's stop for those who asked for a std::stop_token.
+class stop_bridge {
+ public:
+  std::stop_source source;
+};
+
+/// What unary and streaming calls share. The block lives until gRPC is done with the call and
+/// nobody holds a part of it.
+class server_call : public root {
+ public:
+  server_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context);
+
+  const method_info& method() const noexcept { return service_.method(method_); }
+  grpc::CallbackServerContext& grpc_context() const noexcept { return context_; }
+  bool initial_metadata_sent() const noexcept { return initial_metadata_sent_; }
+  stop_bridge& bridge();
+
+ protected:
+  ~server_call() override;
+
+  /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
+  void cancel() noexcept;
+
+  /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
+  operation_ptr enter_handler(operation_ptr requests);
+  /// On the strand: false when the bytes are not the method's request.
+  bool parse_request(wire& bytes);
+
+  void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }
+
+  /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected.
+  grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
+
+  static grpc::Status malformed_request();
+
+ private:
+  service_core& service_;
+  const std::size_t method_;
+  grpc::CallbackServerContext& context_;
+  server_context user_context_{*this};
+  std::unique_ptr<google::protobuf::MessageLite> request_;
+  std::atomic<stop_bridge*> bridge_{nullptr};
+  bool initial_metadata_sent_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,78 @@
+#include "protocoro/server_context.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "server_call.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace {
+
+std::string_view view(const grpc::string_ref& text) { return {text.data(), text.size()}; }
+
+/// The one place that knows which entries are legal.
+metadata::entry checked(std::string_view key, std::string_view value) {
+  metadata entries;
+  entries.add(key, value);
+  return *entries.begin();
+}
+
+}  // namespace
+
+const method_info& server_context::method() const noexcept { return call_->method(); }
+
+std::optional<std::string_view> server_context::metadata(std::string_view key) const {
+  const auto& received = grpc_context().client_metadata();
+  const auto found = received.find(grpc::string_ref(key.data(), key.size()));
+  if (found == received.end()) return std::nullopt;
+  return view(found->second);
+}
+
+metadata server_context::request_metadata() const {
+  protocoro::metadata all;
+  for (const auto& [key, value] : grpc_context().client_metadata()) all.add(view(key), view(value));
+  return all;
+}
+
+void server_context::add_initial_metadata(std::string_view key, std::string_view value) {
+  const auto entry = checked(key, value);
+  if (call_->initial_metadata_sent())
+    throw std::logic_error("protocoro: the initial metadata have left with the first message");
+  grpc_context().AddInitialMetadata(entry.first, entry.second);
+}
+
+void server_context::add_trailing_metadata(std::string_view key, std::string_view value) {
+  const auto entry = checked(key, value);
+  grpc_context().AddTrailingMetadata(entry.first, entry.second);
+}
+
+void server_context::compress(compression algorithm) {
+  if (call_->initial_metadata_sent())
+    throw std::logic_error("protocoro: the choice of compression has left with the first message");
+  grpc_context().set_compression_algorithm(detail::grpc_algorithm(algorithm));
+}
+
+std::string server_context::peer() const { return grpc_context().peer(); }
+
+std::chrono::system_clock::time_point server_context::deadline() const noexcept {
+  return grpc_context().deadline();
+}
+
+std::chrono::nanoseconds server_context::time_remaining() const noexcept {
+  const auto when = deadline();
+  if (when == when.max()) return std::chrono::nanoseconds::max();
+  return std::max(std::chrono::nanoseconds::zero(),
+                  std::chrono::nanoseconds(when - std::chrono::system_clock::now()));
+}
+
+bool server_context::is_cancelled() const noexcept {
+  return call_->stop_requested() || grpc_context().IsCancelled();
+}
+
+grpc::CallbackServerContext& server_context::grpc_context() const noexcept {
+  return call_->grpc_context();
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,85 @@
+#include "protocoro/server_options.hpp"
+
+#include "grpc_compat.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+server_options& server_options::listen(std::string name) {
+  return listen(std::move(name), grpc::InsecureServerCredentials());
+}
+
+server_options& server_options::listen(std::string name, const server_tls& tls) {
+  grpc::SslServerCredentialsOptions options(
+      tls.client_roots().empty() ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                                 : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_root_certs = tls.client_roots();
+  options.pem_key_cert_pairs.push_back({tls.private_key(), tls.certificate_chain()});
+  return listen(std::move(name), grpc::SslServerCredentials(options));
+}
+
+server_options& server_options::listen(std::string name,
+                                       std::shared_ptr<grpc::ServerCredentials> credentials) {
+  addresses_.emplace_back(std::move(name), std::move(credentials));
+  return *this;
+}
+
+server_options& server_options::run_on(executor where) {
+  where_ = std::move(where);
+  return *this;
+}
+
+server_options& server_options::max_receive_message_size(int bytes) {
+  return configure(
+      [bytes](grpc::ServerBuilder& builder) { builder.SetMaxReceiveMessageSize(bytes); });
+}
+
+server_options& server_options::max_send_message_size(int bytes) {
+  return configure([bytes](grpc::ServerBuilder& builder) { builder.SetMaxSendMessageSize(bytes); });
+}
+
+server_options& server_options::keep_alive(std::chrono::milliseconds interval,
+                                           std::chrono::milliseconds timeout) {
+  argument(GRPC_ARG_KEEPALIVE_TIME_MS, interval);
+  return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, timeout);
+}
+
+server_options& server_options::max_connection_idle(std::chrono::milliseconds idle) {
+  return argument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, idle);
+}
+
+server_options& server_options::max_connection_age(std::chrono::milliseconds age,
+                                                   std::chrono::milliseconds grace) {
+  argument(GRPC_ARG_MAX_CONNECTION_AGE_MS, age);
+  return argument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, grace);
+}
+
+server_options& server_options::max_concurrent_streams(int streams) {
+  return configure([streams](grpc::ServerBuilder& builder) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
+  });
+}
+
+server_options& server_options::health(bool serve) {
+  health_ = serve;
+  return *this;
+}
+
+server_options& server_options::on_unhandled_error(error_hook hook) {
+  unhandled_ = std::move(hook);
+  return *this;
+}
+
+server_options& server_options::configure(builder_step step) {
+  steps_.push_back(std::move(step));
+  return *this;
+}
+
+server_options& server_options::argument(const char* name, std::chrono::milliseconds value) {
+  return configure([name, value](grpc::ServerBuilder& builder) {
+    builder.AddChannelArgument(name, static_cast<int>(value.count()));
+  });
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,24 @@
+// What gRPC switches on for a whole process, made a choice of each server.
+#ifndef PROTOCORO_SERVER_PLUGINS_HPP
+#define PROTOCORO_SERVER_PLUGINS_HPP
+
+#include <memory>
+
+#include "grpc_compat.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// libgrpc++_reflection adds its service to every server of a process that links it. This one is to
+/// have it only if it asks (protocoro/reflection.hpp), which it does later than this.
+void leave_out_reflection(grpc::ServerBuilder& builder);
+
+/// nullptr when an address cannot be listened on.
+std::unique_ptr<grpc::Server> build_and_start(grpc::ServerBuilder& builder, bool health);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,94 @@
+// A call of any streaming kind on the server.
+#ifndef PROTOCORO_SERVER_STREAM_CALL_HPP
+#define PROTOCORO_SERVER_STREAM_CALL_HPP
+
+#include <memory>
+#include <mutex>
+
+#include "message_pump.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
+#include "protocoro/detail/member_item.hpp"
+#include "server_call.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// gRPC knows these kinds as one: messages in, messages out. With one request (server streaming)
+/// the handler is entered when that has arrived, else at once with a generator of requests.
+class server_stream_call final : public server_call,
+                                 public grpc::ServerBidiReactor<wire, wire>,
+                                 private message_sink {
+ public:
+  /// On gRPC's thread.
+  static grpc::ServerBidiReactor<wire, wire>* accept(service_core& service, std::size_t method,
+                                                     grpc::CallbackServerContext& context);
+
+ private:
+  /// The requests as the handler reads them. Its handle keeps the call alive: a handler may leave
+  /// it behind; after the end of the call reading throws `cancelled`.
+  class request_reader final : public leaf_operation {
+   public:
+    explicit request_reader(server_stream_call& call) noexcept;
+
+    bool advance(work_item& done, context& where) override;
+    void* take() override;
+    void drop() noexcept override { call_.release(); }
+
+    /// gRPC's thread.
+    void arrived(bool ok, bool cancelled) noexcept;
+
+   private:
+    void stopped() noexcept override {}
+
+    server_stream_call& call_;
+    wire bytes_;
+    std::unique_ptr<google::protobuf::MessageLite> message_;
+    bool reading_ = false;  // a read is in flight, or its message waits to be taken
+    bool over_ = false;
+    bool ok_ = false;
+    bool cancelled_ = false;
+  };
+
+  server_stream_call(service_core& service, std::size_t method,
+                     grpc::CallbackServerContext& context);
+  ~server_stream_call() override = default;
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+  void write(const wire& bytes, bool more_follows) noexcept override;
+  void write_last(const wire& bytes) noexcept override;
+  void end() noexcept override;
+  void source_ended(std::exception_ptr failure) noexcept override;
+
+  bool has_one_request() const noexcept { return method().kind() == rpc_kind::server_streaming; }
+  bool has_one_reply() const noexcept { return method().kind() == rpc_kind::client_streaming; }
+
+  void run() noexcept;
+  void request_arrived() noexcept;
+  void enter(operation_ptr requests) noexcept;
+  void written() noexcept;
+  bool start_read(wire& bytes) noexcept;
+  void last_operation() noexcept;
+
+  member_item<server_stream_call, &server_stream_call::run> run_{*this};
+  member_item<server_stream_call, &server_stream_call::request_arrived> request_arrived_{*this};
+  member_item<server_stream_call, &server_stream_call::written> written_{*this};
+  wire request_bytes_;
+  request_reader requests_{*this};
+  message_pump replies_{*this};
+  grpc::Status status_;
+  bool read_ok_ = false;
+  bool write_ok_ = false;
+  std::mutex reading_;  // the reader may live on in another root: no read after the last operation
+  bool reading_over_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

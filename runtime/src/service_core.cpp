@@ -1,0 +1,48 @@
+#include "service_core.hpp"
+
+#include <string>
+
+#include "protocoro/detail/unhandled_error.hpp"
+#include "server_stream_call.hpp"
+#include "server_unary_call.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+service_core::service_core(service& handler, method_table methods, const handler_entry* handlers)
+    : handler_(handler), methods_(methods), handlers_(handlers) {
+  for (std::size_t i = 0; i != methods.size(); ++i) {
+    if (methods[i].kind() == rpc_kind::unary)
+      add_unary(methods[i].path(), [this, i](auto* context, const wire* request, wire* reply) {
+        return server_unary_call::accept(*this, i, *context, *request, *reply);
+      });
+    else
+      add_stream(methods[i].path(), [this, i](auto* context) {
+        return server_stream_call::accept(*this, i, *context);
+      });
+  }
+}
+
+void service_core::report(const method_info& method, const std::exception_ptr& error) const noexcept {
+  try {
+    if (unhandled_) return unhandled_(method, error);
+  } catch (...) {
+    report_unhandled_error("the hook for unhandled errors", std::current_exception());
+  }
+  report_unhandled_error(std::string(method.full_name()).c_str(), error);
+}
+
+}  // namespace detail
+
+service::service(method_table methods, const detail::handler_entry* handlers)
+    : core_(std::make_unique<detail::service_core>(*this, methods, handlers)) {}
+
+service::~service() = default;
+
+grpc::Service* grpc_service(service& handler) noexcept {
+  return &detail::service_access::core(handler);
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

@@ -1,0 +1,53 @@
+// A generated handler as gRPC's server sees it.
+#ifndef PROTOCORO_SERVICE_CORE_HPP
+#define PROTOCORO_SERVICE_CORE_HPP
+
+#include <exception>
+#include <functional>
+
+#include "grpc_compat.hpp"
+#include "protocoro/executor.hpp"
+#include "protocoro/method_info.hpp"
+#include "protocoro/service.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+using error_hook = std::function<void(const method_info& method, std::exception_ptr error)>;
+
+/// Registers the methods with gRPC; every call of them becomes a server_call. What a server sets
+/// here is set before it starts.
+class service_core final : public callback_service {
+ public:
+  service_core(service& handler, method_table methods, const handler_entry* handlers);
+
+  service& handler() const noexcept { return handler_; }
+  handler_entry entry(std::size_t method) const noexcept { return handlers_[method]; }
+  const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
+
+  const executor& where() const noexcept { return where_; }
+  void run_on(executor where) noexcept { where_ = std::move(where); }
+
+  void on_unhandled_error(error_hook hook) { unhandled_ = std::move(hook); }
+  void report(const method_info& method, const std::exception_ptr& error) const noexcept;
+
+ private:
+  service& handler_;
+  method_table methods_;
+  const handler_entry* handlers_;
+  executor where_;
+  error_hook unhandled_;
+};
+
+/// Reaches into protocoro::service, whose own members users cannot see.
+class service_access {
+ public:
+  static service_core& core(service& handler) noexcept { return *handler.core_; }
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

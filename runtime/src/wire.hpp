@@ -1,0 +1,66 @@
+// Messages as bytes. gRPC sees this one type in place of every message: its call machinery is
+// compiled once, and what cannot be decoded is ours to answer.
+#ifndef PROTOCORO_WIRE_HPP
+#define PROTOCORO_WIRE_HPP
+
+#include <google/protobuf/message_lite.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
+
+#include <cstddef>
+#if __has_include(<grpcpp/impl/serialization_traits.h>)
+#include <grpcpp/impl/serialization_traits.h>
+#else
+#include <grpcpp/impl/codegen/serialization_traits.h>
+#endif
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+class wire {
+ public:
+  wire() = default;
+  wire(wire&& other) noexcept { swap(other.bytes_); }
+  wire& operator=(wire&& other) noexcept {
+    bytes_.Clear();
+    swap(other.bytes_);
+    return *this;
+  }
+
+  bool empty() const noexcept { return !bytes_.Valid(); }
+  std::size_t size() const { return bytes_.Length(); }
+
+  /// Gives the bytes to gRPC, or takes them from it. gRPC serialises a const message, once.
+  void swap(grpc::ByteBuffer& other) const noexcept { bytes_.Swap(&other); }
+
+ private:
+  mutable grpc::ByteBuffer bytes_;
+};
+
+/// Throws rpc_error(RESOURCE_EXHAUSTED) for a message of 2 GiB or more.
+wire serialize(const google::protobuf::MessageLite& message);
+
+/// False when the bytes are no such message. Uses them up.
+bool parse(wire& bytes, google::protobuf::MessageLite& message);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+template <>
+class grpc::SerializationTraits<protocoro::detail::wire> {
+ public:
+  static Status Serialize(const protocoro::detail::wire& message, ByteBuffer* buffer,
+                          bool* own_buffer) {
+    message.swap(*buffer);
+    *own_buffer = true;
+    return Status();
+  }
+  static Status Deserialize(ByteBuffer* buffer, protocoro::detail::wire* message) {
+    message->swap(*buffer);
+    return Status();
+  }
+};
+
+#endif
