@@ -14,6 +14,11 @@ class scope {
  public:
   explicit scope(std::vector<std::string>& clashes) : clashes_(clashes) {}
 
+  /// A name of protobuf's, which is not ours to complain about.
+  void reserve(const declaration& declaration) {
+    owners_.try_emplace(declaration.cpp_name, owner{declaration.description, declaration.location});
+  }
+
   void declare(const std::string& cpp_name, const std::string& who, const std::string& location) {
     const auto [earlier, is_new] = owners_.try_emplace(cpp_name, owner{who, location});
     if (is_new) return;
@@ -71,9 +76,7 @@ std::vector<std::string> find_clashes(const proto_file& file, bool with_mocks) {
   std::vector<std::string> clashes;
   if (with_mocks && !file.services.empty()) clashes = hidden_std(file);
   scope package_scope(clashes);
-  for (const declaration& declaration : file.declarations) {
-    package_scope.declare(declaration.cpp_name, declaration.description, declaration.location);
-  }
+  for (const declaration& declaration : file.declarations) package_scope.reserve(declaration);
   for (const service& service : file.services) {
     scope class_scope(clashes);
     for (const auto& [name, what] : generated_for(service, with_mocks)) {

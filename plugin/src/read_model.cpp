@@ -20,11 +20,13 @@ struct source_info {
 
 template <typename Descriptor>
 source_info source_of(const Descriptor& descriptor, const pb::FileDescriptor& file) {
-  const std::string file_name(file.name());
+  std::string location(file.name());
   pb::SourceLocation source;
-  if (!descriptor.GetSourceLocation(&source)) return {"", file_name};
-  return {source.leading_comments, file_name + ":" + std::to_string(source.start_line + 1) + ":" +
-                                       std::to_string(source.start_column + 1)};
+  if (descriptor.GetSourceLocation(&source)) {
+    location +=
+        ":" + std::to_string(source.start_line + 1) + ":" + std::to_string(source.start_column + 1);
+  }
+  return {source.leading_comments, location};
 }
 
 rpc_kind kind_of(const pb::MethodDescriptor& method) {

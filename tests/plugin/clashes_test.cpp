@@ -41,6 +41,13 @@ TEST(Clashes, AreNotInAnOrdinaryFile) {
   EXPECT_THAT(find_clashes(file, with_mocks), IsEmpty());
 }
 
+TEST(Clashes, OfProtobufsOwnNamesAreNotOurs) {
+  const auto file =
+      file_of({service_at("Foo", "x.proto:1:1")},
+              {{"A_B", "message p.A.B", "x.proto:3:3"}, {"A_B", "message p.A_B", "x.proto:5:1"}});
+  EXPECT_THAT(find_clashes(file, with_mocks), IsEmpty());
+}
+
 TEST(Clashes, OfAMessageAndAGeneratedClass) {
   const auto file = file_of({service_at("Foo", "x.proto:1:1")},
                             {{"FooHandler", "message p.FooHandler", "y.proto:7:1"}});

@@ -91,6 +91,12 @@ TEST(Generator, SeesClashesWithImports) {
   EXPECT_THAT(result.error, Not(HasSubstr("FooClient")));
 }
 
+TEST(Generator, ChecksMocksOnlyWhenAsked) {
+  const std::string text = "syntax = \"proto3\"; service Foo {} message MockFooClient {}";
+  EXPECT_TRUE(generate(text).ok);
+  EXPECT_FALSE(generate(text, "mock").ok);
+}
+
 class Declares : public testing::TestWithParam<const char*> {};
 
 TEST_P(Declares, ANameThatAClassMayNotHave) {

@@ -51,7 +51,7 @@ TEST(Fill, ThrowsForAHoleWithoutText) {
 
 TEST(Fill, ThrowsForATextWithoutHole) { EXPECT_THROW(fill("a", {{"a", "x"}}), std::logic_error); }
 
-TEST(Fill, ThrowsForAHoleWithoutEnd) { EXPECT_THROW(fill("<$a>", {{"a", "x"}}), std::logic_error); }
+TEST(Fill, ThrowsForAHoleWithoutEnd) { EXPECT_THROW(fill("<$a", {{"a", "x"}}), std::logic_error); }
 
 TEST(Join, PutsTheSeparatorOnlyBetweenParts) {
   EXPECT_EQ(join({"", "a", "", "b", ""}, "-"), "a-b");
