@@ -1,5 +1,7 @@
 #include "keeper.hpp"
 
+#include <grpcpp/support/slice.h>
+
 #include "grpc_compat.hpp"
 
 namespace protocoro {
@@ -12,6 +14,9 @@ class keeper {
  public:
   /// A call that was cancelled before it began makes the channel take its share of the threads.
   keeper() {
+    const grpc::Slice nothing;
+    grpc::ByteBuffer empty_message(&nothing, 1);
+    request_.swap(empty_message);
     context_.TryCancel();
     start_unary_call(*channel_, method_, context_, request_, reply_, [](const grpc::Status&) {});
   }
