@@ -114,10 +114,8 @@ void client_stream_call::settle() {
 
 void client_stream_call::drop() noexcept {
   over_ = true;
-  if (started_)
-    cancel_call();
-  else
-    requests_.reset();
+  requests_.reset();
+  if (started_ && !settled_) cancel_call();
   release();
 }
 

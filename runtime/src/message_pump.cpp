@@ -58,7 +58,7 @@ void message_pump::collect() noexcept {
 
 void message_pump::enqueue(wire bytes) {
   if (broken_) return;
-  waiting_bytes_ += bytes.size();
+  waiting_bytes_ += weight(bytes);
   waiting_.push_back(std::move(bytes));
   if (!in_flight_ && !single_) write_next();
 }
@@ -66,7 +66,7 @@ void message_pump::enqueue(wire bytes) {
 void message_pump::write_next() noexcept {
   writing_ = std::move(waiting_.front());
   waiting_.pop_front();
-  waiting_bytes_ -= writing_.size();
+  waiting_bytes_ -= weight(writing_);
   in_flight_ = true;
   if (ended_ && waiting_.empty()) {
     finished_ = true;

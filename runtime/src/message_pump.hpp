@@ -53,6 +53,9 @@ class message_pump : private stop_listener {
  private:
   static constexpr std::size_t most_waiting_bytes = 64 * 1024;
 
+  /// What a waiting message counts for: small ones cost their bookkeeping too.
+  static std::size_t weight(const wire& bytes) { return bytes.size() + 64; }
+
   void run() noexcept;
   void arrived() noexcept;
   void collect() noexcept;
