@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/protocoro")
 set(version_file "${CMAKE_CURRENT_BINARY_DIR}/protocoroConfigVersion.cmake")
 
-install(TARGETS protocoro protoc-gen-coro EXPORT protocoroTargets)
+install(TARGETS protocoro protocoro_reflection protoc-gen-coro EXPORT protocoroTargets)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")

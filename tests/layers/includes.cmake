@@ -13,7 +13,7 @@ endmacro()
 
 set(coroutines "async_generator|cancelled|executor|merge|pipe|spawn|sync_wait|task|task_group|thread_pool|when_all|when_any")
 set(calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|server_context|version")
-set(ends "channel|client|server|service|sleep")
+set(ends "channel|client|reflection|server|server_options|service|sleep|tls")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
