@@ -1,5 +1,6 @@
 #include "protocoro/channel.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -42,16 +43,24 @@ channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
   return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(timeout.count()));
 }
 
+/// The last setting wins; gRPC would take the first.
 channel_options& channel_options::argument(std::string name, argument_value value) {
-  arguments_.emplace_back(std::move(name), std::move(value));
+  const auto set = std::find_if(arguments_.begin(), arguments_.end(),
+                                [&name](const auto& argument) { return argument.first == name; });
+  if (set != arguments_.end())
+    set->second = std::move(value);
+  else
+    arguments_.emplace_back(std::move(name), std::move(value));
   return *this;
+}
+
+channel_options::channel_options() {
+  keep_alive(std::chrono::seconds(60), std::chrono::seconds(20));
 }
 
 std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
                                                 const channel_options& options) {
   grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   for (const auto& [name, value] : options.arguments()) {
     if (const int* number = std::get_if<int>(&value))
       arguments.SetInt(name, *number);

@@ -10,7 +10,7 @@
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
 #include "protocoro/detail/root.hpp"
-#include "server_plugins.hpp"
+#include "server_setup.hpp"
 #include "service_core.hpp"
 
 namespace protocoro {
@@ -34,18 +34,6 @@ class server::implementation {
   std::mutex shutting_down_;
 };
 
-namespace {
-
-void set_defaults(grpc::ServerBuilder& builder) {
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 10'000);
-}
-
-}  // namespace
-
 server::implementation::implementation(const server_options& options,
                                        const std::vector<service*>& services) {
   if (options.addresses().empty())
@@ -63,9 +51,10 @@ void server::implementation::build(const server_options& options,
                                    const std::vector<service*>& services) {
   ports_.resize(options.addresses().size());
   grpc::ServerBuilder builder;
-  set_defaults(builder);
   detail::leave_out_reflection(builder);
+  for (const auto& [name, value] : options.arguments()) builder.AddChannelArgument(name, value);
   for (const auto& step : options.steps()) step(builder);
+  detail::fill_in_defaults(builder);
   for (std::size_t i = 0; i != ports_.size(); ++i)
     builder.AddListeningPort(options.addresses()[i].name(), options.addresses()[i].credentials(),
                              &ports_[i]);

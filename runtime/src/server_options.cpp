@@ -1,5 +1,7 @@
 #include "protocoro/server_options.hpp"
 
+#include <algorithm>
+
 #include "grpc_compat.hpp"
 
 namespace protocoro {
@@ -55,9 +57,7 @@ server_options& server_options::max_connection_age(std::chrono::milliseconds age
 }
 
 server_options& server_options::max_concurrent_streams(int streams) {
-  return configure([streams](grpc::ServerBuilder& builder) {
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
-  });
+  return argument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
 }
 
 server_options& server_options::health(bool serve) {
@@ -75,10 +75,19 @@ server_options& server_options::configure(builder_step step) {
   return *this;
 }
 
+/// The last setting wins; gRPC would take the first.
+server_options& server_options::argument(const char* name, int value) {
+  const auto set = std::find_if(arguments_.begin(), arguments_.end(),
+                                [name](const auto& argument) { return argument.first == name; });
+  if (set != arguments_.end())
+    set->second = value;
+  else
+    arguments_.emplace_back(name, value);
+  return *this;
+}
+
 server_options& server_options::argument(const char* name, std::chrono::milliseconds value) {
-  return configure([name, value](grpc::ServerBuilder& builder) {
-    builder.AddChannelArgument(name, static_cast<int>(value.count()));
-  });
+  return argument(name, static_cast<int>(value.count()));
 }
 
 }  // namespace v0_1

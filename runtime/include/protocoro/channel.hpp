@@ -26,7 +26,7 @@ class channel_options {
  public:
   using argument_value = std::variant<int, std::string>;
 
-  channel_options() {}
+  channel_options();
 
   /// Without any of these the connection is not encrypted.
   channel_options& tls(client_tls tls);

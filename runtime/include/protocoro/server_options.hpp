@@ -85,15 +85,18 @@ class server_options {
   const std::vector<address>& addresses() const noexcept { return addresses_; }
   const executor& where() const noexcept { return where_; }
   const error_hook& unhandled_error_hook() const noexcept { return unhandled_; }
+  const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
   bool serves_health() const noexcept { return health_; }
 
  private:
+  server_options& argument(const char* name, int value);
   server_options& argument(const char* name, std::chrono::milliseconds value);
 
   std::vector<address> addresses_;
   executor where_;
   error_hook unhandled_;
+  std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;
   bool health_ = false;
 };

@@ -1,4 +1,4 @@
-#include "server_plugins.hpp"
+#include "server_setup.hpp"
 
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace protocoro {
@@ -23,10 +25,34 @@ class without_reflection final : public grpc::ServerBuilderOption {
   }
 };
 
+class defaults final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* arguments) override {
+    fill_in(*arguments, GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
+    fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+    fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+    fill_in(*arguments, GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+    fill_in(*arguments, GRPC_ARG_MAX_CONCURRENT_STREAMS, 10'000);
+  }
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*) override {}
+
+ private:
+  static void fill_in(grpc::ChannelArguments& arguments, std::string_view name, int value) {
+    const grpc_channel_args set = arguments.c_channel_args();
+    for (std::size_t i = 0; i != set.num_args; ++i)
+      if (set.args[i].key == name) return;
+    arguments.SetInt(std::string(name), value);
+  }
+};
+
 }  // namespace
 
 void leave_out_reflection(grpc::ServerBuilder& builder) {
   builder.SetOption(std::make_unique<without_reflection>());
+}
+
+void fill_in_defaults(grpc::ServerBuilder& builder) {
+  builder.SetOption(std::make_unique<defaults>());
 }
 
 /// The health service is chosen by a switch of the process: it is set for the time of one start.
