@@ -16,3 +16,7 @@ file(GLOB files RELATIVE "${binary}/lone.protoc" "${binary}/lone.protoc/*.pb.*")
 expect_equal("${files}"
   "lone.coro.pb.cc;lone.coro.pb.h;lone.grpc.pb.cc;lone.grpc.pb.h;lone.pb.cc;lone.pb.h"
   "files of the protoc call")
+
+build(said)
+work_done(done "${said}")
+expect_equal("${done}" "" "work of an unchanged build")
