@@ -29,9 +29,11 @@ endif()
 # libstdc++, goes without coroutines. All files of a program must agree, so the cure belongs here.
 set(_protocoro_asio_version "")
 if(EXISTS "${_protocoro_asio_dir}/asio/version.hpp")
-  file(STRINGS "${_protocoro_asio_dir}/asio/version.hpp" _protocoro_asio_version REGEX "define ASIO_VERSION ")
+  file(STRINGS "${_protocoro_asio_dir}/asio/version.hpp" _protocoro_asio_version
+    REGEX "define ASIO_VERSION ")
   string(REGEX MATCH "[0-9]+" _protocoro_asio_version "${_protocoro_asio_version}")
 endif()
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND _protocoro_asio_version AND _protocoro_asio_version LESS 103000)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND _protocoro_asio_version
+   AND _protocoro_asio_version LESS 103000)
   target_compile_definitions(protocoro::asio INTERFACE ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
 endif()

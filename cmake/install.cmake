@@ -13,7 +13,8 @@ install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir
 
 # Before 1.0 a new minor version may change what generated code and the runtime say to each other.
 write_basic_package_version_file("${version_file}" COMPATIBILITY SameMinorVersion)
-install(FILES "${version_file}" protocoroConfig.cmake dependencies.cmake asio.cmake protoc_generate.cmake
+install(FILES
+  "${version_file}" protocoroConfig.cmake dependencies.cmake asio.cmake protoc_generate.cmake
   DESTINATION "${package_dir}")
 install(DIRECTORY protoc_generate DESTINATION "${package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # bash tests/run.sh [--full]
 #
-# Everything a change must pass, from a fresh Debian 12 on: installs what is missing, builds, tests, and
-# ends with a line "N passed, N failed". --full adds the sanitizers with clang, all tests with clang, the
-# long tests and many repetitions. Details are in build/<preset>/run.log.
+# Everything a change must pass, from a fresh Debian 12 on: installs what is missing, builds, tests,
+# and ends with a line "N passed, N failed". --full adds the sanitizers with clang, all tests with
+# clang, the long tests and many repetitions. Details are in build/<preset>/run.log.
 
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -22,7 +22,8 @@ install_missing_packages() {
   command -v dpkg-query > /dev/null || return 0  # not Debian: configuring will name what is missing
   local missing=() package
   for package in "${packages[@]}"; do
-    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' ||
+      missing+=("$package")
   done
   ((${#missing[@]})) || return 0
   echo "installing ${missing[*]}"
@@ -33,8 +34,8 @@ install_missing_packages() {
       apt-get -qq install --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-# ThreadSanitizer cannot place its memory where the kernel randomises addresses widely. The plugin is
-# instrumented too, so builds run this way like tests.
+# ThreadSanitizer cannot place its memory where the kernel randomises addresses widely. The plugin
+# is instrumented too, so builds run this way like tests.
 fixed_addresses=(setarch "$(uname -m)" -R)
 "${fixed_addresses[@]}" true 2> /dev/null || fixed_addresses=()
 
@@ -56,7 +57,8 @@ count() {
   by_gtest=$(grep -aohE '\[  SKIPPED \] [A-Za-z0-9_/]+\.[A-Za-z0-9_/]+$' "$2" | sort -u | wc -l)
   passed=$((passed + total - failures)) failed=$((failed + failures))
   skipped=$((skipped + not_run + by_gtest))
-  echo "  $((total - failures)) passed, $failures failed, $((not_run + by_gtest)) skipped in $SECONDS s"
+  echo "  $((total - failures)) passed, $failures failed, $((not_run + by_gtest)) skipped" \
+    "in $SECONDS s"
 }
 
 # check <preset> <ctest arguments...>
@@ -70,7 +72,8 @@ check() {
     fail "$preset: configuring" "$directory/run.log"
     return
   fi
-  if ! "${fixed_addresses[@]}" cmake --build --preset "$preset" -j "$jobs" >> "$directory/run.log" 2>&1; then
+  if ! "${fixed_addresses[@]}" cmake --build --preset "$preset" -j "$jobs" \
+    >> "$directory/run.log" 2>&1; then
     fail "$preset: building" "$directory/run.log"
     return
   fi

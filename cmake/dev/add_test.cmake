@@ -11,10 +11,12 @@ A GoogleTest program that is one ctest case (one process start per repetition, n
 function(protocoro_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LINK;LABELS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
-    message(FATAL_ERROR "protocoro_add_test: needs NAME and SOURCES, cannot read: ${arg_UNPARSED_ARGUMENTS}")
+    message(FATAL_ERROR "protocoro_add_test: needs NAME and SOURCES, "
+      "cannot read: ${arg_UNPARSED_ARGUMENTS}")
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
-  target_link_libraries(${arg_NAME} PRIVATE ${arg_LINK} GTest::gmock_main GTest::gtest protocoro_warnings)
+  target_link_libraries(${arg_NAME} PRIVATE
+    ${arg_LINK} GTest::gmock_main GTest::gtest protocoro_warnings)
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
   set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}")
 endfunction()

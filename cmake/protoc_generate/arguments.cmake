@@ -3,22 +3,23 @@
 function(_protocoro_check_keywords target protos grpc unknown without_value)
   if(unknown)
     list(GET unknown 0 first)
-    message(FATAL_ERROR "protoc_generate: unknown argument ${first}; the keywords are TARGET, PROTOS, "
-      "IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, PLUGIN_OPTIONS and PROTOC_ARGS")
+    message(FATAL_ERROR "protoc_generate: unknown argument ${first}; the keywords are TARGET, "
+      "PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, PLUGIN_OPTIONS and PROTOC_ARGS")
   endif()
   if(without_value)
     list(GET without_value 0 first)
     message(FATAL_ERROR "protoc_generate: ${first} has no value; give one or leave ${first} out")
   endif()
   if(NOT target)
-    message(FATAL_ERROR "protoc_generate: TARGET is missing; name a library to create or a target to add to")
+    message(FATAL_ERROR "protoc_generate: TARGET is missing; name a library to create or "
+      "a target to add to")
   endif()
   if(NOT protos)
     message(FATAL_ERROR "protoc_generate: PROTOS is missing; name the .proto files of ${target}")
   endif()
   if(grpc AND NOT TARGET protocoro::grpc_cpp_plugin)
-    message(FATAL_ERROR "protoc_generate: GRPC needs the plugin gRPC::grpc_cpp_plugin, which the installed "
-      "gRPC does not have; install it or leave GRPC out")
+    message(FATAL_ERROR "protoc_generate: GRPC needs the plugin gRPC::grpc_cpp_plugin, which the "
+      "installed gRPC does not have; install it or leave GRPC out")
   endif()
 endfunction()
 
@@ -41,8 +42,8 @@ function(_protocoro_check_files protos import_dirs)
   foreach(proto IN LISTS protos)
     get_source_file_property(generated "${proto}" GENERATED)
     if(NOT proto MATCHES "\\.proto$")
-      message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which is no .proto file; is it a "
-        "misspelt keyword?")
+      message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which is no .proto file; is "
+        "it a misspelt keyword?")
     elseif(NOT EXISTS "${proto}" AND NOT generated)
       message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which does not exist; paths are "
         "relative to ${CMAKE_CURRENT_SOURCE_DIR}")
@@ -80,8 +81,8 @@ function(_protocoro_claim target proto outputs own_out_dir)
   list(GET outputs 0 output)
   get_property(owner GLOBAL PROPERTY "_protocoro_owner_of_${output}")
   if(owner)
-    message(FATAL_ERROR "protoc_generate: ${proto} would write ${output}, which target ${owner} writes "
-      "already; give ${target} another OUT_DIR")
+    message(FATAL_ERROR "protoc_generate: ${proto} would write ${output}, which target ${owner} "
+      "writes already; give ${target} another OUT_DIR")
   endif()
   set_property(GLOBAL PROPERTY "_protocoro_owner_of_${output}" ${target})
 endfunction()

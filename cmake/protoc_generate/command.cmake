@@ -1,4 +1,4 @@
-# protoc's side: one call per .proto for all generators, so that either all its files appear or none.
+# protoc's side: one call per .proto for all generators, so that all its files appear or none.
 
 # ninja wants the depfile to begin with the rule's first output, and protoc sorts by name.
 function(_protocoro_outputs out path mocks grpc)
@@ -51,7 +51,8 @@ function(_protocoro_add_command proto outputs arguments plugin_options protoc_ar
     OUTPUT ${outputs}
     COMMAND protocoro::protoc ${arguments} ${plugin_options} ${protoc_args}
       "--dependency_out=${depfile}" "${proto}"
-    COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}" -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
+    COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}"
+      -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
     DEPENDS "${proto}" ${tools}
     DEPFILE "${depfile}"
     COMMENT "protoc ${name}"

@@ -11,11 +11,12 @@ function(_protocoro_prepare_target target)
   if(ALIASED_TARGET)
     message(FATAL_ERROR "protoc_generate: TARGET ${target} is an alias; name ${ALIASED_TARGET}")
   elseif(IMPORTED OR TYPE STREQUAL "UTILITY")
-    message(FATAL_ERROR "protoc_generate: TARGET ${target} compiles nothing; name a library or an executable")
+    message(FATAL_ERROR "protoc_generate: TARGET ${target} compiles nothing; name a "
+      "library or an executable")
   elseif(NOT SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
     # The rule for a generated file is known in one directory only.
-    message(FATAL_ERROR "protoc_generate: TARGET ${target} belongs to ${SOURCE_DIR}; call protoc_generate "
-      "there, or let it create a library here and link that")
+    message(FATAL_ERROR "protoc_generate: TARGET ${target} belongs to ${SOURCE_DIR}; call "
+      "protoc_generate there, or let it create a library here and link that")
   endif()
 endfunction()
 
@@ -38,8 +39,10 @@ function(_protocoro_add_import_dirs target import_dirs)
 
   set(reading "$<BOOL:$<TARGET_PROPERTY:_PROTOCORO_READS_IMPORT_DIRS>>")
   foreach(dir IN LISTS import_dirs)
-    target_compile_options(${target} INTERFACE "$<BUILD_INTERFACE:$<${reading}:--proto_path=${dir}>>")
-    target_compile_options(${reader} INTERFACE "--proto_path=${dir}")  # for other calls on this target
+    target_compile_options(${target} INTERFACE
+      "$<BUILD_INTERFACE:$<${reading}:--proto_path=${dir}>>")
+    # For other calls on the same target:
+    target_compile_options(${reader} INTERFACE "--proto_path=${dir}")
   endforeach()
 endfunction()
 

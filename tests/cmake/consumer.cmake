@@ -1,4 +1,4 @@
-# What the test.cmake of every case uses. Its inputs are the -D arguments of tests/cmake/CMakeLists.txt:
+# What the test.cmake of every case uses. Its inputs are -D arguments:
 #
 #   CASE       the case's directory; it is copied, so that a test may edit its project
 #   WORK       where it is copied to and built; FOLDER, if given, is a name to insert there

@@ -1,5 +1,5 @@
-# Asks the compiler what a generated header pulls in through protocoro's headers: everybody who includes
-# one pays for it.
+# Asks the compiler what a generated header pulls in through protocoro's headers: everybody who
+# includes one pays for it.
 
 cmake_minimum_required(VERSION 3.22)
 
@@ -21,7 +21,8 @@ included(status grpcpp/support/status.h)
 list(REMOVE_ITEM files ${status})
 
 foreach(file IN LISTS files)
-  if(file MATCHES "/(grpc|grpcpp|google|absl|asio|fmt)/" OR file MATCHES "/c\\+\\+/.*/(stop_token|thread|functional)$")
+  if(file MATCHES "/(grpc|grpcpp|google|absl|asio|fmt)/"
+     OR file MATCHES "/c\\+\\+/.*/(stop_token|thread|functional)$")
     message(SEND_ERROR "client.hpp and service.hpp pull in ${file}")
   endif()
 endforeach()

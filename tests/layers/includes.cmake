@@ -1,18 +1,20 @@
-# Checks every #include of runtime/ and plugin/ against the table of layers, and that gRPC's insides are
-# named in one file only.
+# Checks every #include of runtime/ and plugin/ against the table of layers, and that gRPC's insides
+# are named in one file only.
 
 cmake_minimum_required(VERSION 3.22)
 
-# layer(<files> <may include>...): regular expressions. The standard library and a .cpp file's own header
-# are everybody's. The first line that matches a file counts.
+# layer(<files> <may include>...): regular expressions. The standard library and a .cpp file's own
+# header are everybody's. The first line that matches a file counts.
 set(layers "")
 macro(layer files)
   string(REPLACE ";" "|" may_include "${ARGN}")
   list(APPEND layers "${files} -> ${may_include}")
 endmacro()
 
-set(coroutines "async_generator|cancelled|executor|merge|pipe|spawn|sync_wait|task|task_group|thread_pool|when_all|when_any")
-set(calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|server_context|version")
+string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|spawn|sync_wait|task|"
+  "task_group|thread_pool|when_all|when_any")
+string(CONCAT calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|"
+  "server_context|version")
 set(ends "channel|client|reflection|server|server_options|service|sleep|tls")
 set(public "runtime/include/protocoro")
 
@@ -27,8 +29,8 @@ layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 # What generated sources include; the rest of detail/ serves the coroutine headers.
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
-layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*" "google/protobuf/[a-z_]+\\.h"
-  "asio/.*" "fmt/.*")
+layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*"
+  "google/protobuf/[a-z_]+\\.h" "asio/.*" "fmt/.*")
 
 layer("plugin/src/(model|text)\\..*")
 layer("plugin/src/(names|options|doc_comment)\\..*" "(model|text)\\.hpp")
@@ -43,7 +45,8 @@ function(may_include_of out file)
     set(may_include "${CMAKE_MATCH_2}")
     if(file MATCHES "^${CMAKE_MATCH_1}$")
       cmake_path(GET file STEM stem)
-      set(${out} "^(<[a-z_]+>|[<\"](${may_include}|(protocoro/|protocoro/detail/)?${stem}\\.hpp)[>\"])$" PARENT_SCOPE)
+      string(APPEND may_include "|(protocoro/|protocoro/detail/)?${stem}\\.hpp")
+      set(${out} "^(<[a-z_]+>|[<\"](${may_include})[>\"])$" PARENT_SCOPE)
       return()
     endif()
   endforeach()
@@ -52,7 +55,8 @@ function(may_include_of out file)
 endfunction()
 
 file(GLOB_RECURSE files RELATIVE "${PROTOCORO}"
-  "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp" "${PROTOCORO}/plugin/*.hpp" "${PROTOCORO}/plugin/*.cpp")
+  "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp"
+  "${PROTOCORO}/plugin/*.hpp" "${PROTOCORO}/plugin/*.cpp")
 foreach(file IN LISTS files)
   may_include_of(may_include "${file}")
   file(STRINGS "${PROTOCORO}/${file}" lines REGEX "^# *include +[<\"][^$]+[>\"]")
