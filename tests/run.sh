@@ -42,7 +42,7 @@ fixed_addresses=(setarch "$(uname -m)" -R)
 # fail <what> <log>
 fail() {
   echo "  $1 FAILED; the end of $2:"
-  tail -n 60 "$2" | sed 's/^/  | /'
+  grep -avE '^ +Start +[0-9]+:|  Passed  ' "$2" | tail -n 60 | sed 's/^/  | /'
   failed=$((failed + 1))
 }
 
