@@ -34,14 +34,12 @@ namespace {
 /// Knows one place.
 class guide : public RouteGuideHandler {
  public:
-  // [throw]
   task<Feature> GetFeature(server_context&, const Point& point) override {
     if (point.latitude() < 0) throw rpc_error(status_code::NOT_FOUND, "no feature there");
     Feature feature;
     feature.set_name("Harrowdale Pike");
     co_return feature;
   }
-  // [/throw]
 
   task<RouteSummary> RecordRoute(server_context&, async_generator<Point> points) override {
     RouteSummary summary;
@@ -87,19 +85,17 @@ TEST_F(Readme, ErrorsAreThrownOrGivenAsAResult) {
 }
 
 /// Passes on what another guide says.
-// [inherit]
 class relay final : public RouteGuideHandler {
  public:
   explicit relay(RouteGuideClient& next) : next_(next) {}
 
   task<Feature> GetFeature(server_context&, const Point& point) override {
-    co_return co_await next_.GetFeature(point, call_options().timeout(200ms));
+    co_return co_await next_.GetFeature(point, call_options().timeout(30s));
   }
 
  private:
   RouteGuideClient& next_;
 };
-// [/inherit]
 
 TEST_F(Readme, HandlersCallOthers) {
   guide service;
@@ -113,10 +109,8 @@ TEST_F(Readme, HandlersCallOthers) {
 
 TEST_F(Readme, HandlersRunOnAThreadPool) {
   guide service;
-  // [threads]
   thread_pool pool(4);
   server serving(server_options().listen("localhost:0").run_on(pool.get_executor()), service);
-  // [/threads]
   RouteGuideClient client(channel_to(serving));
   EXPECT_EQ(sync_wait(name_of(client, here())), "Harrowdale Pike");
 }
@@ -171,11 +165,9 @@ TEST_F(Readme, CoroutinesRunOnAsio) {
   server serving(server_options().listen("localhost:0"), service);
   RouteGuideClient client(channel_to(serving));
   Point point = here();
-  // [asio]
   asio::thread_pool threads(2);
   auto name = spawn(name_of(client, point), asio_executor(threads.get_executor()));
   EXPECT_EQ(sync_wait(std::move(name).join()), "Harrowdale Pike");
-  // [/asio]
 }
 
 /// What a team that moves step by step has already.
@@ -191,11 +183,9 @@ class old_guide final : public RouteGuide::CallbackService {
 };
 
 TEST_F(Readme, HandlersGoIntoAPlainServer) {
-  int port = 0;
-  // [builder]
   guide service;
+  // [builder]
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("localhost:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(grpc_service(service));
   std::unique_ptr<grpc::Server> serving = builder.BuildAndStart();
   RouteGuideClient client(serving->InProcessChannel({}));  // or any other channel
