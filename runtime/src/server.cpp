@@ -1,5 +1,6 @@
 #include "protocoro/server.hpp"
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <csignal>
@@ -40,11 +41,12 @@ server::implementation::implementation(const server_options& options,
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
   detail::keep_callback_threads();
   build(options, services);
-  for (std::size_t i = 0; i != ports_.size(); ++i)
-    if (!server_ || ports_[i] == 0)
-      if (const std::string& name = options.addresses()[i].name(); !name.starts_with("unix"))
-        throw std::runtime_error("protocoro: cannot listen on '" + name + "'");
-  if (!server_) throw std::runtime_error("protocoro: the server cannot be started");
+  if (server_) return;
+  for (std::size_t i = 0; i != ports_.size(); ++i)  // gRPC gives up at the first that fails
+    if (ports_[i] == 0)
+      throw std::runtime_error("protocoro: cannot listen on '" + options.addresses()[i].name() +
+                               "'");
+  throw std::runtime_error("protocoro: the server cannot be started");
 }
 
 void server::implementation::build(const server_options& options,
@@ -80,7 +82,10 @@ void server::implementation::shutdown(std::chrono::milliseconds grace) {
     throw std::logic_error("protocoro: shutdown inside a handler would wait for itself");
   signals_.stop();
   const std::lock_guard lock(shutting_down_);
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  using clock = std::chrono::system_clock;
+  const auto now = clock::now();
+  const auto longest = std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now);
+  server_->Shutdown(now + std::min(grace, longest));
 }
 
 server::server(const server_options& options, const std::vector<service*>& services)

@@ -199,7 +199,8 @@ task<std::string> ask_after_the_end(RpcTestClient& client) {
   auto replies = client.ServerStreaming(request_for(scene::throws, 1));
   std::string seen;
   for (int i = 0; i < 4; ++i) try {
-      seen += (co_await replies.next()) ? "reply " : "end ";
+      auto reply = co_await replies.next();
+      seen += reply ? "reply " : "end ";
     } catch (const protocoro::rpc_error&) {
       seen += "error ";
     }

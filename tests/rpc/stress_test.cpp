@@ -6,6 +6,7 @@
 
 #include "../support/one_at_a_time.hpp"
 #include "calls.hpp"
+#include "protocoro/merge.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/when_all.hpp"
@@ -14,6 +15,7 @@
 namespace rpc_test {
 namespace {
 
+using protocoro::merge;
 using protocoro::spawn;
 using protocoro::sync_wait;
 using protocoro::when_all;
@@ -27,32 +29,34 @@ std::string payload(int size) { return std::string(static_cast<std::size_t>(size
 class free_running final : public RpcTestHandler {
  public:
   support::one_at_a_time steps;
-  attendance handlers;
   int received = 0;
 
   async_generator<TestReply> Bidi(server_context&, async_generator<TestRequest> requests) override {
-    const attendance::visitor here(handlers);
     auto first = co_await requests.next();
-    const int count = first->count();
-    const std::string content = first->payload();
-    auto reading = spawn_reader(std::move(requests), content.size());
-    for (int i = 0; i < count; ++i) {
-      steps.step();
-      TestReply reply;
-      reply.set_index(i);
-      reply.set_payload(content);
-      co_yield reply;
-    }
-    co_await std::move(reading);
+    const TestRequest wanted = *first;
+    auto both = merge(replies_like(wanted), read(std::move(requests), wanted.payload().size()));
+    while (auto reply = co_await both.next()) co_yield *reply;
   }
 
  private:
-  task<> spawn_reader(async_generator<TestRequest> requests, std::size_t size) {
+  async_generator<TestReply> replies_like(TestRequest wanted) {
+    TestReply reply;
+    reply.set_payload(wanted.payload());
+    for (int i = 0; i < wanted.count(); ++i) {
+      steps.step();
+      reply.set_index(i);  // reused: what was yielded left as bytes
+      co_yield reply;
+    }
+  }
+
+  /// Yields nothing.
+  async_generator<TestReply> read(async_generator<TestRequest> requests, std::size_t size) {
     while (auto request = co_await requests.next()) {
       steps.step();
       EXPECT_EQ(request->payload().size(), size);
       EXPECT_EQ(request->text(), std::to_string(++received));
     }
+    if (received < 0) co_yield TestReply();
   }
 };
 
@@ -103,10 +107,12 @@ TEST_P(FreeRunning, ClientsOfAPoolKeepToOneThreadAtATime) {
   EXPECT_FALSE(handler.steps.overlapped() || steps.overlapped());
 }
 
+std::string place_name(const testing::TestParamInfo<place>& tested) {
+  return tested.param == place::pool ? "OnAPool" : "Inline";
+}
+
 INSTANTIATE_TEST_SUITE_P(Rpc, FreeRunning, testing::Values(place::inline_, place::pool),
-                         [](const auto& info) {
-                           return info.param == place::pool ? "OnAPool" : "Inline";
-                         });
+                         place_name);
 
 task<> several(RpcTestClient& client, rpc_kind kind, int calls) {
   for (int i = 0; i < calls; ++i) {

@@ -1,0 +1,90 @@
+// server::run ends on a signal. Each test is a process of its own.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+#include "calls.hpp"
+#include "protocoro/spawn.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using namespace std::chrono_literals;
+using protocoro::spawn;
+using protocoro::sync_wait;
+
+/// Until the process handles the signal, or handles it no more.
+void wait_until_handled(int signal, bool handled) {
+  struct sigaction now = {};
+  do {
+    std::this_thread::yield();
+    ::sigaction(signal, nullptr, &now);
+  } while ((now.sa_handler != SIG_DFL) != handled);
+}
+
+[[noreturn]] void serve_until(int signal) {
+  world here;
+  std::thread running([&] { here.server().run(1s); });
+  wait_until_handled(signal, true);
+  const auto seen = sync_wait(make(here.client, call_plan(rpc_kind::unary, request_for("hello"))));
+  std::raise(signal);
+  running.join();
+  const auto late = sync_wait(make(here.client, call_plan(rpc_kind::unary, request_for("late"))));
+  std::_Exit(seen.status.ok() && !late.status.ok() ? 7 : 1);
+}
+
+TEST(RunDeathTest, EndsOnSigtermAndSigint) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(serve_until(SIGTERM), testing::ExitedWithCode(7), "");
+  EXPECT_EXIT(serve_until(SIGINT), testing::ExitedWithCode(7), "");
+}
+
+[[noreturn]] void die_on_the_second_signal() {
+  world here;
+  std::thread running([&] { here.server().run(1h); });
+  auto call = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+  here.handler.waiters.wait_for_entries(1);
+  wait_until_handled(SIGTERM, true);
+  std::raise(SIGTERM);
+  wait_until_handled(SIGTERM, false);
+  std::raise(SIGTERM);
+  std::_Exit(1);
+}
+
+TEST(RunDeathTest, DiesOfTheSecondSignal) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(die_on_the_second_signal(), testing::KilledBySignal(SIGTERM), "");
+}
+
+[[noreturn]] void drain_on_a_signal() {
+  world here;
+  std::thread running([&] { here.server().run(1h); });
+  auto call = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+  here.handler.waiters.wait_for_entries(1);
+  wait_until_handled(SIGTERM, true);
+  std::raise(SIGTERM);
+  wait_until_handled(SIGTERM, false);
+  here.handler.released.close();
+  const auto seen = sync_wait(std::move(call).join());
+  running.join();
+  std::_Exit(seen.status.ok() ? 7 : 1);
+}
+
+TEST(RunDeathTest, DrainsBeforeItReturns) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(drain_on_a_signal(), testing::ExitedWithCode(7), "");
+}
+
+TEST(Run, EndsWithAShutdownFromAnotherThread) {
+  world here;
+  std::thread running([&] { here.server().run(); });
+  here.server().shutdown();
+  running.join();
+}
+
+}  // namespace
+}  // namespace rpc_test
