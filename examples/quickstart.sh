@@ -76,7 +76,7 @@ if [[ -n $missing ]]; then
   install_packages $missing
 fi
 
-echo "building the library, the plugin and the example (details in $log)"
+echo "building the library, the plugin and the example, at first for some minutes (details in $log)"
 build_example
 
 start_server
