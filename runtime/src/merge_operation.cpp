@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocoro/cancelled.hpp"
 #include "protocoro/detail/operation_awaiter.hpp"
 
 namespace protocoro {
@@ -23,12 +24,11 @@ merge_operation::merge_operation(operation_ptr first, operation_ptr second) noex
 bool merge_operation::advance(work_item& done, context& where) {
   if (consumer_ != nullptr)
     throw std::logic_error("protocoro: awaited again before the first await was answered");
-  if (!where_) {
-    stop_.emplace(where.stop());
-    where_.emplace(where, *stop_);
-  } else if (&where_->owner() != &where.owner()) {
+  if (where.stop_requested()) throw cancelled();
+  if (where_ && &where_->owner() != &where.owner())
     throw std::logic_error("protocoro: a merge is read by the root that read it first");
-  }
+  stop_.follow(where.stop());  // the sources may have waited since somebody else has asked
+  where_.emplace(where, stop_);
   source* const consumed = std::exchange(given_, nullptr);
   if (consumed != nullptr && consumed->state == progress::ready) consumed->state = progress::idle;
   if (!settled()) {
@@ -42,8 +42,7 @@ bool merge_operation::advance(work_item& done, context& where) {
 
 /// Is there something to take: a value, the end of both, or a failure that nobody else survives?
 bool merge_operation::settled() const noexcept {
-  if (failure_)
-    return first_.state != progress::running && second_.state != progress::running;
+  if (failure_) return first_.state != progress::running && second_.state != progress::running;
   return first_.state == progress::ready || second_.state == progress::ready ||
          (first_.state == progress::ended && second_.state == progress::ended);
 }
@@ -74,7 +73,7 @@ void merge_operation::collect(source& from) noexcept {
 void merge_operation::fail() noexcept {
   if (failure_) return;
   failure_ = std::current_exception();
-  stop_->request_stop();
+  stop_.request_stop();
 }
 
 void merge_operation::arrived(source& from) noexcept {

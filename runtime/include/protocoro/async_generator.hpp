@@ -27,7 +27,7 @@ class async_generator;
 namespace detail {
 
 template <class T>
-class generator_promise final : public coroutine_operation {
+class generator_promise final : public generator_operation {
  public:
   /// Suspends the body until the consumer wants more; throws `cancelled` there after a stop.
   class yielded {
@@ -46,13 +46,16 @@ class generator_promise final : public coroutine_operation {
   };
 
   generator_promise() noexcept
-      : coroutine_operation(std::coroutine_handle<generator_promise>::from_promise(*this)) {}
+      : generator_operation(std::coroutine_handle<generator_promise>::from_promise(*this)) {}
 
   async_generator<T> get_return_object() noexcept;
 
   /// An object of the body's own: the consumer gets a copy, if it wants more than to look at it.
   yielded yield_value(const T& value) noexcept {
     borrowed_ = std::addressof(value);
+    copy_ = [](generator_promise& self) {
+      return std::addressof(self.copied_.emplace(*self.borrowed_));
+    };
     return {};
   }
   /// A temporary: it lives until the body goes on, so the consumer may move from it.
@@ -64,23 +67,20 @@ class generator_promise final : public coroutine_operation {
 
   void* take() override {
     if (!take_state()) return nullptr;
-    if (const T* borrowed = std::exchange(borrowed_, nullptr)) {
-      if constexpr (std::is_copy_constructible_v<T>) return &copy_.emplace(*borrowed);
-    }
-    return std::exchange(given_, nullptr);
+    if (given_ != nullptr) return std::exchange(given_, nullptr);
+    return copy_(*this);
   }
 
   const void* view() override {
     if (!take_state()) return nullptr;
-    const T* given = std::exchange(given_, nullptr);
-    const T* borrowed = std::exchange(borrowed_, nullptr);
-    return given != nullptr ? given : borrowed;
+    return given_ != nullptr ? std::exchange(given_, nullptr) : borrowed_;
   }
 
  private:
   const T* borrowed_ = nullptr;
   T* given_ = nullptr;
-  std::optional<T> copy_;
+  T* (*copy_)(generator_promise&) = nullptr;  // of a body that yields objects of its own
+  std::optional<T> copied_;
 };
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 
 #include <coroutine>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "protocoro/detail/operation.hpp"
@@ -22,7 +23,7 @@ class coroutine_operation : public operation {
   coroutine_operation(const coroutine_operation&) = delete;
   coroutine_operation& operator=(const coroutine_operation&) = delete;
 
-  bool advance(work_item& done, context& where) final;
+  bool advance(work_item& done, context& where) override;
   void abandon() noexcept final { consumer_ = nullptr; }
   void drop() noexcept final { self_.destroy(); }
 
@@ -50,6 +51,10 @@ class coroutine_operation : public operation {
   explicit coroutine_operation(std::coroutine_handle<> self) noexcept : self_(self) {}
   ~coroutine_operation() = default;
 
+  /// Throws std::logic_error when somebody waits already.
+  void check_not_awaited() const;
+  bool is_running() const noexcept { return state_ == state::running; }
+
   /// The body has suspended with a value or at its end. May destroy this object.
   void hand_over(state now) noexcept {
     state_ = now;
@@ -65,6 +70,29 @@ class coroutine_operation : public operation {
   work_item* consumer_ = nullptr;
   std::exception_ptr failure_;
   state state_ = state::suspended;
+};
+
+/// A coroutine that is advanced again and again, perhaps each time by somebody else.
+///
+/// An await of it can be abandoned while the body waits, and what the body waits under would go
+/// with whoever awaited. So it runs under a context of its own, which follows the one who awaits
+/// now.
+class generator_operation : public coroutine_operation {
+ public:
+  bool advance(work_item& done, context& where) final;
+
+  void hand_over(state now) noexcept {
+    stop_.leave();  // nobody's, until it is asked again
+    coroutine_operation::hand_over(now);
+  }
+
+ protected:
+  using coroutine_operation::coroutine_operation;
+  ~generator_operation() = default;
+
+ private:
+  stop_state stop_;
+  std::optional<context> own_;
 };
 
 }  // namespace detail

@@ -42,7 +42,7 @@ class merge_operation final : public operation {
   bool settled() const noexcept;
 
   work_item* consumer_ = nullptr;
-  std::optional<stop_state> stop_;  // the sources' own: when one fails the other is stopped
+  stop_state stop_;  // the sources' own: when one fails the other is stopped
   std::optional<context> where_;
   source first_;
   source second_;

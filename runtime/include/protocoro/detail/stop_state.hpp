@@ -38,11 +38,31 @@ class stop_listener {
 };
 
 /// The stop of a root, or of a part of its tree: a child state is told by its parent.
+///
+/// What still waits below a state that goes away (a generator that was read there, and lives
+/// elsewhere) waits below its parent from then on.
 class stop_state : private stop_listener {
  public:
   stop_state() noexcept : stop_listener(nullptr) {}
-  explicit stop_state(stop_state& parent) noexcept : stop_listener(nullptr), parent_(&parent) {
+  explicit stop_state(stop_state& parent) noexcept : stop_state() { follow(parent); }
+  ~stop_state() { leave(); }
+
+  /// On the strand: from now on this is a part of `parent`'s tree.
+  void follow(stop_state& parent) noexcept {
+    unlink();
+    parent_ = &parent;
     parent.add(*this);
+  }
+
+  /// On the strand: a part of no tree, and not stopped.
+  void leave() noexcept {
+    if (listeners_.next_ != &listeners_) {
+      adopt_children(parent_);
+      pass_listeners_on();
+    }
+    unlink();
+    parent_ = nullptr;
+    requested_.store(false, std::memory_order_relaxed);
   }
 
   /// Any thread for a root's state, else on the strand. Sees a stop of a parent that has not been
@@ -60,7 +80,7 @@ class stop_state : private stop_listener {
   void notify() noexcept {
     while (listeners_.next_ != &listeners_) {
       stop_listener& first = *listeners_.next_;
-      if (first.stopped_ == nullptr) static_cast<stop_state&>(first).pass_listeners_on();
+      if (first.stopped_ == nullptr) static_cast<stop_state&>(first).stopped_with_parent();
       first.unlink();
       if (first.stopped_ != nullptr) first.stopped_(first);
     }
@@ -84,10 +104,23 @@ class stop_state : private stop_listener {
     list_head() noexcept : stop_listener(nullptr) {}
   };
 
+  /// The parent's list tells our listeners as well. We are a part of no tree any more.
+  void stopped_with_parent() noexcept {
+    mark();
+    if (listeners_.next_ != &listeners_) {
+      adopt_children(parent_);
+      pass_listeners_on();
+    }
+    parent_ = nullptr;
+  }
+
+  void adopt_children(stop_state* parent) noexcept {
+    for (stop_listener* each = listeners_.next_; each != &listeners_; each = each->next_)
+      if (each->stopped_ == nullptr) static_cast<stop_state*>(each)->parent_ = parent;
+  }
+
   /// Moves the listeners behind this state in its parent's list.
   void pass_listeners_on() noexcept {
-    mark();
-    if (listeners_.next_ == &listeners_) return;
     listeners_.previous_->next_ = next_;
     next_->previous_ = listeners_.previous_;
     next_ = listeners_.next_;
