@@ -38,7 +38,7 @@ void leaf_operation::waiter::woken() noexcept {
 }
 
 void leaf_operation::waiter::stopped() noexcept {
-  if (!operation.withdraw()) return;  // completed: the wake-up is on its way
+  if (!operation.withdraw(*this)) return;  // completed: the wake-up is on its way
   operation.stopped_ = true;
   operation.stopped();
   finish();
@@ -46,37 +46,41 @@ void leaf_operation::waiter::stopped() noexcept {
 
 leaf_operation::leaf_operation(refcounted& owner) noexcept : owner_(owner), embedded_(*this) {}
 
-bool leaf_operation::wait(work_item& done, context& where) {
+void leaf_operation::check(const context& where) const {
   if (somebody_waits())
     throw std::logic_error("protocoro: awaited again before the first await was answered");
   if (where.stop_requested()) throw cancelled();
+}
+
+bool leaf_operation::wait(work_item& done, context& where) {
+  check(where);
   if (completed()) return false;
   if (waiter_ == nullptr) {
     extra_ = std::make_unique<waiter>(*this);
     waiter_ = extra_.get();
   }
   waiter_->begin(done, where);
-  unsigned char expected = pending_;
-  if (state_.compare_exchange_strong(expected, waited_for_, std::memory_order_acq_rel)) return true;
+  void* expected = nullptr;
+  if (state_.compare_exchange_strong(expected, waiter_, std::memory_order_acq_rel)) return true;
   waiter_->consumer = nullptr;
   waiter_->finish();
   return false;
 }
 
-void leaf_operation::complete() noexcept {
-  if (state_.exchange(completed_, std::memory_order_acq_rel) == waited_for_)
-    waiter_->where->schedule(*waiter_);
+leaf_operation::wake_up leaf_operation::mark_complete() noexcept {
+  void* const before = state_.exchange(this, std::memory_order_acq_rel);
+  return wake_up(before == this ? nullptr : static_cast<waiter*>(before));
 }
 
-bool leaf_operation::withdraw() noexcept {
-  unsigned char expected = waited_for_;
-  return state_.compare_exchange_strong(expected, pending_, std::memory_order_acq_rel);
+bool leaf_operation::withdraw(waiter& waiting) noexcept {
+  void* expected = &waiting;
+  return state_.compare_exchange_strong(expected, nullptr, std::memory_order_acq_rel);
 }
 
 void leaf_operation::abandon() noexcept {
   if (!somebody_waits()) return;
   waiter_->consumer = nullptr;
-  if (withdraw()) {
+  if (withdraw(*waiter_)) {
     waiter_->finish();
     return;
   }

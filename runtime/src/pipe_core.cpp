@@ -10,7 +10,8 @@ inline namespace v0_1 {
 namespace detail {
 
 pipe_core::pipe_core(std::size_t capacity) : capacity_(capacity) {
-  if (capacity == 0) throw std::invalid_argument("protocoro: a pipe needs room for at least 1 value");
+  if (capacity == 0)
+    throw std::invalid_argument("protocoro: a pipe needs room for at least 1 value");
 }
 
 // --- pushing
@@ -39,9 +40,9 @@ bool pipe_core::push(push_operation& from) {
   if (first_push_ == nullptr && size() < capacity_) {
     store(from);
     from.accepted_ = true;
-    const bool wake = reader_waits();
+    const wake_up reader = reader_to_wake();
     lock.unlock();
-    if (wake) wake_reader();
+    reader.send();
     return true;
   }
   from.next_ = nullptr;
@@ -66,15 +67,27 @@ void pipe_core::push_operation::leave() noexcept {
   release();
 }
 
-/// Under the lock: moves the longest waiting push into the free room. The caller completes it.
+/// Under the lock: moves the longest waiting push into the free room. The caller wakes it.
 pipe_core::push_operation* pipe_core::admit_one() {
   push_operation* oldest = first_push_;
   if (oldest == nullptr || size() >= capacity_) return nullptr;
   store(*oldest);
   first_push_ = oldest->next_;
+  oldest->next_ = nullptr;
   oldest->queued_ = false;
   oldest->accepted_ = true;
+  oldest->settled_ = oldest->mark_complete();
   return oldest;
+}
+
+/// A list that has left the queue, and is given the queue's references back.
+void pipe_core::wake(push_operation* settled) noexcept {
+  while (settled != nullptr) {
+    push_operation* const next = settled->next_;
+    settled->settled_.send();
+    settled->release();
+    settled = next;
+  }
 }
 
 // --- reading
@@ -87,15 +100,12 @@ operation_ptr pipe_core::reader() {
   return operation_ptr(&reader_);
 }
 
-bool pipe_core::reader_waits() noexcept { return std::exchange(reader_waits_, false); }
-
 bool pipe_core::read_operation::advance(work_item& done, context& where) {
-  if (where.stop_requested()) throw cancelled();
+  check(where);
   {
     const std::lock_guard lock(pipe_.mutex_);
     if (pipe_.has_something()) return false;
-    if (!pipe_.reader_waits_) arm();
-    pipe_.reader_waits_ = true;
+    arm();
   }
   return wait(done, where);
 }
@@ -122,10 +132,7 @@ void* pipe_core::read() {
     value = take_oldest();
     admitted = admit_one();
   }
-  if (admitted != nullptr) {
-    admitted->complete();
-    admitted->release();
-  }
+  wake(admitted);
   return value;
 }
 
@@ -135,22 +142,20 @@ void pipe_core::close(std::exception_ptr error) noexcept { end(std::move(error),
 
 void pipe_core::end(std::exception_ptr error, bool keep_values) noexcept {
   push_operation* refused = nullptr;
-  bool wake = false;
+  wake_up reader;
   {
     const std::lock_guard lock(mutex_);
     if (!keep_values) discard();
     if (!std::exchange(closed_, true)) error_ = std::move(error);
     refused = std::exchange(first_push_, nullptr);
-    for (push_operation* push = refused; push != nullptr; push = push->next_) push->queued_ = false;
-    wake = reader_waits();
+    for (push_operation* push = refused; push != nullptr; push = push->next_) {
+      push->queued_ = false;
+      push->settled_ = push->mark_complete();
+    }
+    reader = reader_to_wake();
   }
-  if (wake) reader_.complete();
-  while (refused != nullptr) {
-    push_operation* const next = refused->next_;
-    refused->complete();
-    refused->release();
-    refused = next;
-  }
+  reader.send();
+  wake(refused);
 }
 
 }  // namespace detail

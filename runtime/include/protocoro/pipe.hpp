@@ -33,14 +33,14 @@ class typed_pipe final : public pipe_core {
   explicit typed_pipe(std::size_t capacity) : pipe_core(capacity) {}
 
   bool try_push(T&& value) {
-    bool wake = false;
+    wake_up reader;
     {
       const std::lock_guard lock(mutex());
       if (!open_with_room()) return false;
       values_.push_back(std::move(value));
-      wake = reader_waits();
+      reader = reader_to_wake();
     }
-    if (wake) wake_reader();
+    reader.send();
     return true;
   }
 

@@ -16,12 +16,15 @@ namespace detail {
 /// Where one completing thread meets one waiting coroutine, at most once per `arm`.
 ///
 /// What a foreign thread touches belongs to the block `owner`, never to a coroutine's frame: while
-/// somebody waits, or a wake-up is under way, the block is kept alive. A stop wakes the coroutine at
-/// once, whatever the outside does.
+/// somebody waits, or a wake-up is under way, the block is kept alive. A stop wakes the coroutine
+/// at once, whatever the outside does.
 class leaf_operation : public operation {
  public:
   leaf_operation(const leaf_operation&) = delete;
   leaf_operation& operator=(const leaf_operation&) = delete;
+
+  /// Who has to be woken, for those who learn it under a lock: `send` it without the lock.
+  class [[nodiscard]] wake_up;
 
   void abandon() noexcept final;
 
@@ -32,14 +35,19 @@ class leaf_operation : public operation {
   /// For `advance`: false when complete already. Throws `cancelled` after a stop, std::logic_error
   /// when somebody waits.
   bool wait(work_item& done, context& where);
-  bool somebody_waits() const noexcept { return waiter_ != nullptr && waiter_->consumer != nullptr; }
+  /// Throws what `wait` throws.
+  void check(const context& where) const;
+  bool somebody_waits() const noexcept {
+    return waiter_ != nullptr && waiter_->consumer != nullptr;
+  }
 
   /// Any thread.
   void complete() noexcept;
-  bool completed() const noexcept { return state_.load(std::memory_order_acquire) == completed_; }
+  wake_up mark_complete() noexcept;
+  bool completed() const noexcept { return state_.load(std::memory_order_acquire) == this; }
 
-  /// On the strand, when nothing can complete it: the next `complete` counts anew.
-  void arm() noexcept { state_.store(pending_, std::memory_order_relaxed); }
+  /// On the strand, when nobody waits and nothing can complete it: the next `complete` counts anew.
+  void arm() noexcept { state_.store(nullptr, std::memory_order_relaxed); }
 
   /// For `take`: throws `cancelled` if a stop ended the wait.
   void throw_if_stopped();
@@ -63,21 +71,38 @@ class leaf_operation : public operation {
     bool left_behind = false;
   };
 
-  enum : unsigned char { pending_, waited_for_, completed_ };
-
   /// On the strand: cancels whatever works for this wait.
   virtual void stopped() noexcept = 0;
 
-  /// True: nobody will be woken for the current wait any more.
-  bool withdraw() noexcept;
+  /// True: nobody will be woken for this wait any more.
+  bool withdraw(waiter& waiting) noexcept;
 
   refcounted& owner_;
   waiter embedded_;
   std::unique_ptr<waiter> extra_;
   waiter* waiter_ = &embedded_;
-  std::atomic<unsigned char> state_{pending_};
+  // nullptr: pending. `this`: completed. Else the waiter: who completes the operation learns from
+  // here whom to wake, because `waiter_` belongs to the strand, which may leave it behind
+  // meanwhile.
+  std::atomic<void*> state_{nullptr};
   bool stopped_ = false;
 };
+
+class leaf_operation::wake_up {
+ public:
+  wake_up() noexcept = default;
+  void send() const noexcept {
+    if (waiter_ != nullptr) waiter_->where->schedule(*waiter_);
+  }
+
+ private:
+  friend class leaf_operation;
+  explicit wake_up(waiter* waiting) noexcept : waiter_(waiting) {}
+
+  waiter* waiter_ = nullptr;
+};
+
+inline void leaf_operation::complete() noexcept { mark_complete().send(); }
 
 }  // namespace detail
 }  // namespace v0_1

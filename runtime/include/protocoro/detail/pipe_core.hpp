@@ -16,6 +16,8 @@ namespace detail {
 /// One lock guards the values and both kinds of waiting. Nobody is resumed under it.
 class pipe_core : public refcounted {
  public:
+  using wake_up = leaf_operation::wake_up;
+
   /// One push: brings its value along and keeps it until there is room.
   class push_operation : public refcounted, public leaf_operation {
    public:
@@ -36,6 +38,7 @@ class pipe_core : public refcounted {
 
     counted_ptr<pipe_core> pipe_;
     push_operation* next_ = nullptr;
+    wake_up settled_;
     bool queued_ = false;
     bool accepted_ = false;
   };
@@ -52,9 +55,8 @@ class pipe_core : public refcounted {
   std::mutex& mutex() noexcept { return mutex_; }
   /// Under the lock.
   bool open_with_room() const noexcept { return !closed_ && size() < capacity_; }
-  /// A value was stored: call without the lock, if `reader_waits` said so under it.
-  bool reader_waits() noexcept;
-  void wake_reader() noexcept { reader_.complete(); }
+  /// Under the lock, when the reader has something to find: `send` it without the lock.
+  wake_up reader_to_wake() noexcept { return reader_.mark_complete(); }
 
  private:
   class read_operation final : public leaf_operation {
@@ -64,8 +66,7 @@ class pipe_core : public refcounted {
     bool advance(work_item& done, context& where) override;
     void* take() override;
     void drop() noexcept override;
-    using leaf_operation::arm;
-    using leaf_operation::complete;
+    using leaf_operation::mark_complete;
 
    private:
     void stopped() noexcept override {}
@@ -82,6 +83,7 @@ class pipe_core : public refcounted {
   bool has_something() const noexcept { return size() != 0 || closed_; }
   void* read();
   push_operation* admit_one();
+  static void wake(push_operation* settled) noexcept;
   void end(std::exception_ptr error, bool keep_values) noexcept;
 
   std::mutex mutex_;
@@ -91,7 +93,6 @@ class pipe_core : public refcounted {
   read_operation reader_{*this};
   std::exception_ptr error_;
   bool reader_given_ = false;
-  bool reader_waits_ = false;
   bool closed_ = false;
 };
 
