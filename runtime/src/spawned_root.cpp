@@ -40,6 +40,7 @@ void spawned_root::run() noexcept {
 
 void spawned_root::finish() noexcept {
   retire();
+  request_stop();  // of what the work has left behind, which would keep this root alive
   complete();
   release();
 }

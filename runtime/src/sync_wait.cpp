@@ -5,7 +5,10 @@
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
+#include "protocoro/detail/member_item.hpp"
+#include "protocoro/detail/operation_awaiter.hpp"
 #include "protocoro/detail/root.hpp"
 #include "protocoro/detail/work_queue.hpp"
 
@@ -37,17 +40,30 @@ class waiting_thread final : public executor::backend {
   work_queue work_;
 };
 
+}  // namespace
+
 class waiting_root final : public root {
  public:
-  waiting_root(executor where, operation& work)
-      : root(std::move(where)), work_(work) {}
+  waiting_root(std::shared_ptr<waiting_thread> here, operation& work)
+      : root(executor(here)), here_(std::move(here)), work_(work) {}
 
-  void start() noexcept { schedule(start_); }
-  bool finished() const noexcept { return finished_; }
-  std::exception_ptr failure() const noexcept { return failure_; }
+  void run_to_end() noexcept {
+    schedule(start_);
+    while (!finished_) here_->run_one();
+  }
+
+  /// When the work has been dropped: nothing of this root needs the thread any more.
+  void leave_thread() noexcept {
+    schedule(leave_);
+    while (!left_) here_->run_one();
+  }
+
+  void rethrow_failure() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
 
  private:
-  void run() noexcept {
+  void start() noexcept {
     try {
       if (work_.advance(done_, outermost())) return;
     } catch (...) {
@@ -56,30 +72,41 @@ class waiting_root final : public root {
     finish();
   }
 
-  void finish() noexcept {
-    finished_ = true;
+  void finish() noexcept { finished_ = true; }
+
+  void leave() noexcept {
+    left_ = true;
     retire();
   }
 
-  member_item<waiting_root, &waiting_root::run> start_{*this};
+  member_item<waiting_root, &waiting_root::start> start_{*this};
   member_item<waiting_root, &waiting_root::finish> done_{*this};
+  member_item<waiting_root, &waiting_root::leave> leave_{*this};
+  const std::shared_ptr<waiting_thread> here_;
   operation& work_;
   std::exception_ptr failure_;
-  bool finished_ = false;  // set and read by the waiting thread only
+  bool finished_ = false;  // these two are set and read by the waiting thread only
+  bool left_ = false;
 };
 
-}  // namespace
-
-void run_to_end(operation& work) {
+blocking_wait::blocking_wait(operation_ptr work) : work_(std::move(work)) {
+  if (!work_) throw_empty_handle();
   if (root::any_runs_here())
     throw std::logic_error(
         "protocoro: sync_wait inside a running coroutine would wait for itself: co_await instead");
-  const auto here = std::make_shared<waiting_thread>();
-  const auto waiting =
-      counted_ptr<waiting_root>::adopt(new waiting_root(executor(here), work));
-  waiting->start();
-  while (!waiting->finished()) here->run_one();
-  if (waiting->failure()) std::rethrow_exception(waiting->failure());
+  root_ = counted_ptr<waiting_root>::adopt(
+      new waiting_root(std::make_shared<waiting_thread>(), *work_.get()));
+  root_->run_to_end();
+}
+
+blocking_wait::~blocking_wait() {
+  work_.reset();
+  root_->leave_thread();
+}
+
+void* blocking_wait::take() {
+  root_->rethrow_failure();
+  return work_->take();
 }
 
 }  // namespace detail

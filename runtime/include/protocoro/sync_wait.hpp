@@ -6,14 +6,31 @@
 
 #include <utility>
 
+#include "protocoro/detail/refcounted.hpp"
 #include "protocoro/task.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Advances `work` once, on the calling thread, until it is done.
-void run_to_end(operation& work);
+class waiting_root;
+
+/// One sync_wait. The work is dropped on the thread that ran it: it may have left behind something
+/// that waits, which another thread could otherwise wake at that moment.
+class blocking_wait {
+ public:
+  /// Advances `work` once, until it is done.
+  explicit blocking_wait(operation_ptr work);
+  ~blocking_wait();
+  blocking_wait(const blocking_wait&) = delete;
+  blocking_wait& operator=(const blocking_wait&) = delete;
+
+  void* take();
+
+ private:
+  operation_ptr work_;
+  counted_ptr<waiting_root> root_;
+};
 
 }  // namespace detail
 
@@ -24,10 +41,8 @@ void run_to_end(operation& work);
 /// a thread of gRPC that runs one.
 template <class T>
 T sync_wait(task<T> work) {
-  const detail::operation_ptr operation = std::move(work);
-  if (!operation) detail::throw_empty_handle();
-  detail::run_to_end(*operation.get());
-  void* value = operation->take();
+  detail::blocking_wait waiting(std::move(work));
+  void* value = waiting.take();
   if constexpr (!std::is_void_v<T>) return std::move(*static_cast<T*>(value));
 }
 
