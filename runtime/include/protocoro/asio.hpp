@@ -5,10 +5,13 @@
 #ifndef PROTOCORO_ASIO_HPP
 #define PROTOCORO_ASIO_HPP
 
-#include <asio/any_io_executor.hpp>
-#include <asio/post.hpp>
+// The standard library before asio, which looks for what is defined to choose how it allocates, and
+// must choose the same wherever it is compiled.
 #include <memory>
 #include <utility>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/post.hpp>
 
 #include "protocoro/executor.hpp"
 

@@ -2,7 +2,8 @@
 //
 //   auto reader = spawn(read_lines(std::move(input)), pool.get_executor());
 //   ...
-//   co_await std::move(reader);    // or reader.request_stop(), or std::move(reader).detach()
+//   co_await std::move(reader).join();    // or reader.request_stop(), or
+//   std::move(reader).detach()
 #ifndef PROTOCORO_SPAWN_HPP
 #define PROTOCORO_SPAWN_HPP
 
