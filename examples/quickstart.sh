@@ -23,7 +23,7 @@ finish() {
     kill "$server_pid" 2> /dev/null || true
     wait "$server_pid" 2> /dev/null || true
   fi
-  if ((result != 0)); then
+  if ((result != 0 && result != 130)); then  # 130: Ctrl-C
     echo "FAILED; the end of $log:"
     tail -n 40 "$log"
   fi
