@@ -23,8 +23,8 @@ source_info source_of(const Descriptor& descriptor, const pb::FileDescriptor& fi
   std::string location(file.name());
   pb::SourceLocation source;
   if (descriptor.GetSourceLocation(&source)) {
-    location +=
-        ":" + std::to_string(source.start_line + 1) + ":" + std::to_string(source.start_column + 1);
+    location.append(":").append(std::to_string(source.start_line + 1));
+    location.append(":").append(std::to_string(source.start_column + 1));
   }
   return {source.leading_comments, location};
 }

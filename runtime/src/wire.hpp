@@ -4,15 +4,11 @@
 #define PROTOCORO_WIRE_HPP
 
 #include <google/protobuf/message_lite.h>
+#include <grpcpp/impl/serialization_traits.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
 #include <cstddef>
-#if __has_include(<grpcpp/impl/serialization_traits.h>)
-#include <grpcpp/impl/serialization_traits.h>
-#else
-#include <grpcpp/impl/codegen/serialization_traits.h>
-#endif
 
 namespace protocoro {
 inline namespace v0_1 {

@@ -1,7 +1,7 @@
 // Where coroutines run.
 //
 //   protocoro::thread_pool pool(4);
-//   protocoro::server server(server_options().listen(address).executor(pool.get_executor()), service);
+//   protocoro::server server(server_options().listen(address).run_on(pool.get_executor()), guide);
 //
 // An `executor` is a cheap handle, copied like a shared pointer. A default-constructed one means
 // "inline": on whatever thread completed the operation, usually one of gRPC's few.
