@@ -30,12 +30,17 @@ class keeper {
   wire reply_;
 };
 
+/// In static storage, where leak checkers look for what is still in use.
+union kept_for_ever {
+  kept_for_ever() : kept() {}
+  ~kept_for_ever() {}
+
+  keeper kept;
+};
+
 }  // namespace
 
-void keep_callback_threads() {
-  static keeper& kept = *new keeper();
-  static_cast<void>(kept);
-}
+void keep_callback_threads() { static const kept_for_ever once; }
 
 }  // namespace detail
 }  // namespace v0_1

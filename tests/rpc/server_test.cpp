@@ -15,6 +15,7 @@
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/when_all.hpp"
+#include "raw.hpp"
 #include "world.hpp"
 
 namespace rpc_test {
@@ -154,32 +155,17 @@ TEST(Server, TakesItsOtherSettings) {
   EXPECT_TRUE(greet(served.address()).status.ok());
 }
 
-/// Asks grpc.health.v1.Health by its name on the wire: its messages are two small fields.
-grpc::Status ask_health(const std::string& address) {
-  const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
-  grpc::TemplatedGenericStub<TestRequest, TestReply> stub(channel);
-  grpc::ClientContext context;
-  TestRequest request;  // no service: the whole server
-  TestReply reply;
-  grpc::CompletionQueue queue;
-  const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
-  grpc::Status status;
-  call->Finish(&reply, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  return status;
-}
-
 TEST(Server, AnswersForItsHealthWhenAskedTo) {
+  const std::string method = "/grpc.health.v1.Health/Check";
   subject handler;
   const serving healthy(handler, place::inline_, server_options().health());
-  // SERVING, a number, is no text: that something came is what the field tells.
-  EXPECT_NE(ask_health(healthy.address()).error_code(), status_code::UNIMPLEMENTED);
+  const auto answer = raw_call(healthy.address(), method, {""});
+  EXPECT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.replies.at(0), "\x08\x01");  // status: SERVING
   subject other;
   const serving silent(other);
-  EXPECT_EQ(ask_health(silent.address()).error_code(), status_code::UNIMPLEMENTED);
+  EXPECT_EQ(raw_call(silent.address(), method, {""}).status.error_code(),
+            status_code::UNIMPLEMENTED);
 }
 
 TEST(Server, GivesItsGrpcServer) {
