@@ -40,7 +40,7 @@ class CompilerProbe : public testing::Test {
   void TearDown() override { EXPECT_EQ(live_.added(), 0); }
 
  private:
-  const support::live_objects live_;
+  support::live_objects live_;
 };
 
 task<live_object> by_value(live_object value) { co_return value; }
