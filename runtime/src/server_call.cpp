@@ -18,8 +18,15 @@ server_call::server_call(service_core& service, std::size_t method,
 
 server_call::~server_call() { delete bridge_.load(); }
 
+/// Tokens are told first: a handler that sees `cancelled` is to find its token stopped, and its
+/// stop callbacks called. A bridge that was made meanwhile is told afterwards.
 void server_call::cancel() noexcept {
+  tell_tokens();
   request_stop();
+  tell_tokens();
+}
+
+void server_call::tell_tokens() noexcept {
   if (stop_bridge* bridge = bridge_.load()) bridge->source.request_stop();
 }
 

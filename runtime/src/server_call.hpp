@@ -55,6 +55,8 @@ class server_call : public root {
   static grpc::Status malformed_request();
 
  private:
+  void tell_tokens() noexcept;
+
   service_core& service_;
   const std::size_t method_;
   grpc::CallbackServerContext& context_;

@@ -1,0 +1,240 @@
+// Beside gRPC's own generated code, in one program: each of ours with each of theirs.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "calls.hpp"
+#include "protocoro/service.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "rpc_test.grpc.pb.h"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using protocoro::sync_wait;
+using Grpc = protocoro::testing::RpcTest;
+
+constexpr rpc_kind all_kinds[] = {rpc_kind::unary, rpc_kind::server_streaming,
+                                  rpc_kind::client_streaming, rpc_kind::bidi_streaming};
+
+/// gRPC's synchronous service.
+class plain_sync final : public Grpc::Service {
+  grpc::Status Unary(grpc::ServerContext*, const TestRequest* request, TestReply* reply) override {
+    *reply = reply_to(*request, 0);
+    return grpc::Status::OK;
+  }
+  grpc::Status ServerStreaming(grpc::ServerContext*, const TestRequest* request,
+                               grpc::ServerWriter<TestReply>* writer) override {
+    for (int i = 0; i < request->count(); ++i) writer->Write(reply_to(*request, i));
+    return grpc::Status::OK;
+  }
+  grpc::Status ClientStreaming(grpc::ServerContext*, grpc::ServerReader<TestRequest>* reader,
+                               TestReply* reply) override {
+    for (TestRequest request; reader->Read(&request);) *reply = reply_to(request, 0);
+    return grpc::Status::OK;
+  }
+  grpc::Status Bidi(grpc::ServerContext*,
+                    grpc::ServerReaderWriter<TestReply, TestRequest>* stream) override {
+    for (TestRequest request; stream->Read(&request);)
+      for (int i = 0; i < request.count(); ++i) stream->Write(reply_to(request, i));
+    return grpc::Status::OK;
+  }
+};
+
+/// Reads all, then answers with the last: both streaming sides of gRPC's callback service.
+class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply> {
+ public:
+  echo_reactor() { StartRead(&request_); }
+  void OnReadDone(bool ok) override {
+    if (!ok) return write_next();
+    last_ = request_;
+    StartRead(&request_);
+  }
+  void OnWriteDone(bool) override { write_next(); }
+  void OnDone() override { delete this; }
+
+ private:
+  void write_next() {
+    if (written_ == last_.count()) return Finish(grpc::Status::OK);
+    reply_ = reply_to(last_, written_++);
+    StartWrite(&reply_);
+  }
+
+  TestRequest request_;
+  TestRequest last_;
+  TestReply reply_;
+  int written_ = 0;
+};
+
+class write_reactor final : public grpc::ServerWriteReactor<TestReply> {
+ public:
+  explicit write_reactor(const TestRequest& request) : request_(request) { OnWriteDone(true); }
+  void OnWriteDone(bool) override {
+    if (written_ == request_.count()) return Finish(grpc::Status::OK);
+    reply_ = reply_to(request_, written_++);
+    StartWrite(&reply_);
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  const TestRequest request_;
+  TestReply reply_;
+  int written_ = 0;
+};
+
+class read_reactor final : public grpc::ServerReadReactor<TestRequest> {
+ public:
+  explicit read_reactor(TestReply& reply) : reply_(reply) { StartRead(&request_); }
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::OK);
+    reply_ = reply_to(request_, 0);
+    StartRead(&request_);
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  TestReply& reply_;
+  TestRequest request_;
+};
+
+class plain_callback final : public Grpc::CallbackService {
+  grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const TestRequest* request,
+                                  TestReply* reply) override {
+    *reply = reply_to(*request, 0);
+    auto* const reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+  grpc::ServerWriteReactor<TestReply>* ServerStreaming(grpc::CallbackServerContext*,
+                                                       const TestRequest* request) override {
+    return new write_reactor(*request);
+  }
+  grpc::ServerReadReactor<TestRequest>* ClientStreaming(grpc::CallbackServerContext*,
+                                                        TestReply* reply) override {
+    return new read_reactor(*reply);
+  }
+  grpc::ServerBidiReactor<TestRequest, TestReply>* Bidi(grpc::CallbackServerContext*) override {
+    return new echo_reactor();
+  }
+};
+
+void expect_greetings(RpcTestClient& client) {
+  for (const rpc_kind kind : all_kinds) {
+    const auto seen = sync_wait(make(client, call_plan(kind, request_for("hello", 3))));
+    EXPECT_TRUE(seen.status.ok()) << name_of(kind) << seen.status.error_message();
+    ASSERT_EQ(seen.replies.size(), streams_replies(kind) ? 3u : 1u);
+    EXPECT_EQ(seen.replies.back().text(), "hello");
+  }
+}
+
+/// A plain grpc::Server, reached from within the process too.
+class plain_server {
+ public:
+  explicit plain_server(grpc::Service& service) {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(&service);
+    server_ = builder.BuildAndStart();
+  }
+  ~plain_server() { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  std::shared_ptr<grpc::Channel> channel() const {
+    return grpc::CreateChannel("127.0.0.1:" + std::to_string(port_),
+                               grpc::InsecureChannelCredentials());
+  }
+  std::shared_ptr<grpc::Channel> in_process() const {
+    return server_->InProcessChannel(grpc::ChannelArguments());
+  }
+
+ private:
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+TEST(OurClient, TalksToGrpcsSynchronousService) {
+  plain_sync service;
+  const plain_server server(service);
+  RpcTestClient remote(server.channel());
+  expect_greetings(remote);
+  RpcTestClient local(server.in_process());
+  expect_greetings(local);
+}
+
+TEST(OurClient, TalksToGrpcsCallbackService) {
+  plain_callback service;
+  const plain_server server(service);
+  RpcTestClient remote(server.channel());
+  expect_greetings(remote);
+  RpcTestClient local(server.in_process());
+  expect_greetings(local);
+}
+
+TEST(OurHandler, LivesInAPlainServer) {
+  subject handler;
+  const plain_server server(*protocoro::grpc_service(handler));
+  RpcTestClient remote(server.channel());
+  expect_greetings(remote);
+  RpcTestClient local(server.in_process());
+  expect_greetings(local);
+}
+
+TEST(OurHandler, AnswersGrpcsSynchronousStub) {
+  subject handler;
+  const plain_server server(*protocoro::grpc_service(handler));
+  const auto stub = Grpc::NewStub(server.channel());
+  const TestRequest request = request_for("hello", 3);
+  TestReply reply;
+  grpc::ClientContext unary;
+  EXPECT_TRUE(stub->Unary(&unary, request, &reply).ok());
+  EXPECT_EQ(reply.text(), "hello");
+
+  grpc::ClientContext server_streaming;
+  const auto reader = stub->ServerStreaming(&server_streaming, request);
+  int count = 0;
+  while (reader->Read(&reply)) EXPECT_EQ(reply.index(), count++);
+  EXPECT_TRUE(reader->Finish().ok() && count == 3);
+
+  grpc::ClientContext client_streaming;
+  const auto writer = stub->ClientStreaming(&client_streaming, &reply);
+  for (int i = 0; i < 4; ++i) writer->Write(request);
+  writer->WritesDone();
+  EXPECT_TRUE(writer->Finish().ok());
+  EXPECT_EQ(reply.index(), 4);
+
+  grpc::ClientContext bidi;
+  const auto stream = stub->Bidi(&bidi);
+  for (int i = 0; i < 2; ++i) {
+    stream->Write(request);
+    for (count = 0; count < 3 && stream->Read(&reply); ++count) EXPECT_EQ(reply.index(), count);
+  }
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&reply));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST(OurHandler, AnswersGrpcsCallbackStub) {
+  subject handler;
+  const plain_server server(*protocoro::grpc_service(handler));
+  const auto stub = Grpc::NewStub(server.channel());
+  grpc::ClientContext context;
+  const TestRequest request = request_for("hello");
+  TestReply reply;
+  attendance done;
+  grpc::Status status;
+  stub->async()->Unary(&context, &request, &reply, [&](grpc::Status answered) {
+    status = std::move(answered);
+    const attendance::visitor once(done);
+  });
+  done.wait_for_entries(1);
+  done.wait_until_empty();
+  EXPECT_TRUE(status.ok());
+  EXPECT_EQ(reply.text(), "hello");
+}
+
+}  // namespace
+}  // namespace rpc_test
