@@ -25,6 +25,15 @@ using protocoro::task;
 using support::live_object;
 using support::live_objects;
 
+// An object of the body's own is copied; a type that cannot be copied does not compile there.
+template <class T>
+concept can_yield_an_object = requires(protocoro::detail::generator_promise<T>& body,
+                                       const T& object) {
+  body.yield_value(object);
+};
+static_assert(can_yield_an_object<int>);
+static_assert(!can_yield_an_object<std::unique_ptr<int>>);
+
 async_generator<int> count(int last) {
   for (int i = 1; i <= last; ++i) co_yield i;
 }

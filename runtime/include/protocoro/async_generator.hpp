@@ -51,7 +51,7 @@ class generator_promise final : public generator_operation {
   async_generator<T> get_return_object() noexcept;
 
   /// An object of the body's own: the consumer gets a copy, if it wants more than to look at it.
-  yielded yield_value(const T& value) noexcept {
+  yielded yield_value(const T& value) noexcept requires std::is_copy_constructible_v<T> {
     borrowed_ = std::addressof(value);
     copy_ = [](generator_promise& self) {
       return std::addressof(self.copied_.emplace(*self.borrowed_));
