@@ -1,8 +1,11 @@
 #include "arguments.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 
 namespace {
 
@@ -33,4 +36,15 @@ arguments::arguments(int argc, char** argv, std::string_view usage,
 std::string arguments::get(std::string_view name, std::string_view otherwise) const {
   const auto found = values_.find(name);
   return found == values_.end() ? std::string(otherwise) : found->second;
+}
+
+std::size_t arguments::number(std::string_view name, std::size_t otherwise) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) return otherwise;
+  const std::string& text = found->second;
+  std::uint32_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || number == 0)
+    throw std::invalid_argument(found->first + ": no number: " + text);
+  return number;
 }

@@ -25,13 +25,14 @@ using protocoro::server_context;
 using protocoro::task;
 
 constexpr std::string_view usage =
-    "chat_server [--listen ADDRESS]\n"
+    "chat_server [--listen ADDRESS] [--inbox LINES]\n"
     "\n"
     "  --listen ADDRESS   host:port or unix:path; default localhost:50051; port 0: any free one\n"
+    "  --inbox LINES      that may wait for a participant, who is put out when there are more;\n"
+    "                     default 1024\n"
     "\n"
     "Who comes and goes is told on stderr. SIGINT or SIGTERM ends it.\n";
 
-constexpr std::size_t lines_per_inbox = 1024;
 constexpr int bytes_per_line = 64 << 10;
 
 void report(std::string_view who, std::string_view what, std::size_t now) {
@@ -49,6 +50,9 @@ async_generator<ChatLine> publish(async_generator<ChatLine> lines, room::seat se
 }
 
 class chat final : public grpcchat::ChatServiceHandler {
+ public:
+  explicit chat(std::size_t lines_per_inbox) : room_(lines_per_inbox, report) {}
+
   async_generator<ChatLine> Broadcast(server_context& context,
                                       async_generator<ChatLine> lines) override {
     room::seat seat = room_.join(context.peer());
@@ -68,13 +72,14 @@ class chat final : public grpcchat::ChatServiceHandler {
     co_return reply;
   }
 
-  room room_{lines_per_inbox, report};
+ private:
+  room room_;
 };
 
 std::string host_of(const std::string& address) { return address.substr(0, address.rfind(':')); }
 
-void serve(const std::string& address) {
-  chat service;
+void serve(const std::string& address, std::size_t lines_per_inbox) {
+  chat service(lines_per_inbox);
   protocoro::server server(
       protocoro::server_options().listen(address).max_receive_message_size(bytes_per_line),
       service);
@@ -89,9 +94,9 @@ void serve(const std::string& address) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const arguments given(argc, argv, usage, {"--listen"});
+  const arguments given(argc, argv, usage, {"--listen", "--inbox"});
   try {
-    serve(given.get("--listen", "localhost:50051"));
+    serve(given.get("--listen", "localhost:50051"), given.number("--inbox", 1024));
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;
