@@ -9,6 +9,7 @@
 #include <string>
 
 #include "grpc_compat.hpp"
+#include "handover.hpp"
 #include "keeper.hpp"
 #include "protocoro/detail/root.hpp"
 #include "server_setup.hpp"
@@ -30,6 +31,7 @@ class server::implementation {
   void build(const server_options& options, const std::vector<service*>& services);
 
   std::vector<int> ports_;
+  std::vector<detail::service_core*> services_;
   std::unique_ptr<grpc::Server> server_;
   asio::io_context signals_;
   std::mutex shutting_down_;
@@ -64,7 +66,9 @@ void server::implementation::build(const server_options& options,
     detail::service_core& core = detail::service_access::core(*handler);
     core.run_on(options.where());
     core.on_unhandled_error(options.unhandled_error_hook());
+    detail::starts(&core);
     builder.RegisterService(&core);
+    services_.push_back(&core);
   }
   server_ = detail::build_and_start(builder, options.serves_health());
 }
@@ -86,6 +90,7 @@ void server::implementation::shutdown(std::chrono::milliseconds grace) {
   const auto now = clock::now();
   const auto longest = std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now);
   server_->Shutdown(now + std::min(grace, longest));
+  for (detail::service_core* core : services_) detail::arrives(core);
 }
 
 server::server(const server_options& options, const std::vector<service*>& services)

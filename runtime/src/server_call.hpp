@@ -11,6 +11,7 @@
 #include <stop_token>
 
 #include "grpc_compat.hpp"
+#include "handover.hpp"
 #include "protocoro/detail/root.hpp"
 #include "protocoro/server_context.hpp"
 #include "service_core.hpp"
@@ -53,6 +54,10 @@ class server_call : public root {
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
   static grpc::Status malformed_request();
+
+  /// For ThreadSanitizer: nothing of the service is touched any more, and it may be destroyed when
+  /// gRPC has heard of the end.
+  void leaves_service() noexcept { starts(&service_); }
 
  private:
   void tell_tokens() noexcept;

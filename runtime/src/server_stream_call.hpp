@@ -70,6 +70,7 @@ class server_stream_call final : public server_call,
   void run() noexcept;
   void request_arrived() noexcept;
   void enter(operation_ptr requests) noexcept;
+  bool has_network_peer() const;
   void written() noexcept;
   bool start_read(wire& bytes) noexcept;
   void last_operation() noexcept;
@@ -83,6 +84,7 @@ class server_stream_call final : public server_call,
   grpc::Status status_;
   bool read_ok_ = false;
   bool write_ok_ = false;
+  bool end_when_written_ = false;
   std::mutex reading_;  // the reader may live on in another root: no read after the last operation
   bool reading_over_ = false;
 };

@@ -20,11 +20,13 @@ server_unary_call::server_unary_call(service_core& service, std::size_t method,
 grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::size_t method,
                                                     grpc::CallbackServerContext& context,
                                                     const wire& request, wire& reply) {
+  arrives(&service);
   auto* const call = new server_unary_call(service, method, context, request, reply);
   call->schedule(call->run_);
   starts(call);
   if (call->stage_.exchange(bound, std::memory_order_acq_rel) == accepting) return call;
   grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+  call->leaves_service();
   reactor->Finish(std::move(call->status_));
   call->release();
   return reactor;
@@ -67,6 +69,7 @@ void server_unary_call::OnCancel() {
 
 void server_unary_call::OnDone() {
   arrives(this);
+  leaves_service();
   release();
 }
 

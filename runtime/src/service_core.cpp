@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "handover.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
 #include "server_stream_call.hpp"
 #include "server_unary_call.hpp"
@@ -41,7 +42,9 @@ service::service(method_table methods, const detail::handler_entry* handlers)
 service::~service() = default;
 
 grpc::Service* grpc_service(service& handler) noexcept {
-  return &detail::service_access::core(handler);
+  detail::service_core& core = detail::service_access::core(handler);
+  detail::starts(&core);
+  return &core;
 }
 
 }  // namespace v0_1

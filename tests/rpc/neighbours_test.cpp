@@ -127,7 +127,7 @@ void expect_greetings(RpcTestClient& client) {
   for (const rpc_kind kind : all_kinds) {
     const auto seen = sync_wait(make(client, call_plan(kind, request_for("hello", 3))));
     EXPECT_TRUE(seen.status.ok()) << name_of(kind) << seen.status.error_message();
-    ASSERT_EQ(seen.replies.size(), streams_replies(kind) ? 3u : 1u);
+    ASSERT_EQ(seen.replies.size(), streams_replies(kind) ? 3u : 1u) << name_of(kind);
     EXPECT_EQ(seen.replies.back().text(), "hello");
   }
 }
@@ -181,6 +181,32 @@ TEST(OurHandler, LivesInAPlainServer) {
   expect_greetings(remote);
   RpcTestClient local(server.in_process());
   expect_greetings(local);
+}
+
+/// gRPC's in-process transport has rules of its own for what is sent while nobody reads.
+TEST(OurHandler, LosesNothingInProcess) {
+  subject handler;
+  const plain_server server(*protocoro::grpc_service(handler));
+  RpcTestClient local(server.in_process());
+  for (const rpc_kind kind : {rpc_kind::server_streaming, rpc_kind::bidi_streaming})
+    for (const int count : {1, 2, 3, 10, 3000}) {
+      const auto seen = sync_wait(make(local, call_plan(kind, request_for("hello", count))));
+      EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
+      EXPECT_EQ(seen.replies.size(), static_cast<std::size_t>(count));
+    }
+  handler.handlers.wait_until_empty();
+}
+
+TEST(OurHandler, IsStoppedInProcessWhenItsConsumerLeaves) {
+  subject handler;
+  const plain_server server(*protocoro::grpc_service(handler));
+  RpcTestClient local(server.in_process());
+  for (const char* text : {"hello", scene::yields, scene::waits}) {
+    sync_wait([](async_generator<TestReply> replies) -> task<> {
+      co_await replies.next();
+    }(local.ServerStreaming(request_for(text, 10))));
+    handler.handlers.wait_until_empty();
+  }
 }
 
 TEST(OurHandler, AnswersGrpcsSynchronousStub) {

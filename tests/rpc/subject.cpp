@@ -78,7 +78,7 @@ task<> subject::wait(const std::string& text) {
   const attendance::visitor here(waiters);
   try {
     if (text == scene::calls) {
-      co_await neighbour->Unary(request_for(scene::waits));
+      co_await neighbour.load()->Unary(request_for(scene::waits));
     } else if (!items_taken_.exchange(true)) {
       auto items = released.items();
       co_await items.next();

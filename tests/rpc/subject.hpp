@@ -40,7 +40,7 @@ class subject final : public RpcTestHandler {
   attendance handlers;                // whose bodies run or wait
   attendance waiters;                 // that have come to where they wait
   std::atomic<int> stops{0};          // waits that ended with `cancelled`
-  RpcTestClient* neighbour = nullptr;  // for calls from within
+  std::atomic<RpcTestClient*> neighbour{nullptr};  // for calls from within
   protocoro::pipe<int> released{1};   // closed: waits in a pipe go on
 
   task<TestReply> Unary(server_context& context, const TestRequest& request) override;
