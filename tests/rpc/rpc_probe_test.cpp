@@ -34,17 +34,15 @@ task<> probe_unary(RpcTestClient& client) {
                                                         "a-long-key", long_text));
   EXPECT_EQ(reply.text(), long_text);
   const TestReply again = co_await client.Unary(request_for(long_text), everything());
-  EXPECT_EQ((co_await client.Unary(again.text() == long_text ? request_for(long_text)
-                                                             : TestRequest()))
-                .text(),
-            long_text);
+  EXPECT_EQ(again.text(), long_text);
   const TestReply nested =
       co_await client.Unary(request_for((co_await client.Unary(request_for(long_text))).text()),
                             everything(call_info()));
   EXPECT_EQ(nested.text(), long_text);
   const call_info info;
   co_await client.Unary(request_for(long_text), everything(info));
-  EXPECT_TRUE((co_await info.initial_metadata()).empty() || !info.peer().empty());
+  [[maybe_unused]] const auto initial = co_await info.initial_metadata();
+  EXPECT_FALSE(info.peer().empty());
 }
 
 task<> probe_results(RpcTestClient& client) {
