@@ -70,6 +70,7 @@ class client_stream_call final : public refcounted,
   void OnReadInitialMetadataDone(bool ok) override;
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
+  void OnWritesDoneDone(bool ok) override;
   void OnDone(const grpc::Status& status) override;
 
   const method_info& method() const noexcept { return client_->method(method_); }
