@@ -68,7 +68,8 @@ check() {
   mkdir -p "$directory"
   echo "$preset"
   SECONDS=0
-  if ! cmake --preset "$preset" > "$directory/run.log" 2>&1; then
+  # Line numbers are all that a report needs of debug information: a quarter of the time to compile.
+  if ! cmake --preset "$preset" -DCMAKE_CXX_FLAGS_DEBUG=-g1 > "$directory/run.log" 2>&1; then
     fail "$preset: configuring" "$directory/run.log"
     return
   fi
