@@ -189,6 +189,15 @@ TEST(LeafOperation, CountsAnewWhenArmed) {
   }
 }
 
+TEST(LeafOperation, ArmingItKeepsWhoWaits) {
+  const auto happens = make_event();
+  auto work = spawn(wait_for(*happens));
+  happens->arm();
+  EXPECT_TRUE(happens->somebody_waits());
+  happens->complete();
+  sync_wait(std::move(work).join());
+}
+
 TEST(LeafOperation, AbandonedWaitsAreNotWoken) {
   const support::live_objects live;
   {
@@ -265,10 +274,12 @@ TEST(LeafOperation, CompletionsMeetAbandonedWaitsOfAnotherThread) {
         if (event* happens = shared.exchange(nullptr)) {
           happens->complete();
           happens->release();
+        } else {
+          std::this_thread::yield();
         }
     });
     sync_wait([](std::atomic<event*>& to) -> task<> {
-      for (int i = 0; i != 5'000; ++i) {
+      for (int i = 0; i != 500; ++i) {
         const auto happens = make_event();
         auto waiting = begins_to_wait(*happens);
         co_await waiting.next();
