@@ -3,6 +3,7 @@
 Nothing here sleeps to wait for something: waiting is for a line, an exit or an event, with a limit.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -101,6 +102,11 @@ class Lines:
             return list(self._lines)
 
 
+def _die_with_parent():
+    """A test that runs out of time is killed: nobody is left then to end what it started."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 class Program:
     """One of our programs. As a context it is killed at the end, if it still runs."""
 
@@ -111,7 +117,7 @@ class Program:
             self._input = self._output = terminal
         self.process = subprocess.Popen([os.environ[name], *arguments], stdin=self._input,
                                         stdout=self._output, stderr=subprocess.PIPE,
-                                        start_new_session=True)
+                                        start_new_session=True, preexec_fn=_die_with_parent)
         self.errors = Lines(self.process.stderr.fileno())
         if terminal is None:
             self.output = Lines(self.process.stdout.fileno())
