@@ -21,13 +21,6 @@ metadata copy_of(const std::multimap<grpc::string_ref, grpc::string_ref>& receiv
 
 }  // namespace
 
-void call_record::begin() {
-  initial_ = {};
-  trailing_ = {};
-  peer_.clear();
-  arm();
-}
-
 void call_record::initial_metadata_arrived(const grpc::ClientContext& context, bool any) {
   if (any) initial_ = copy_of(context.GetServerInitialMetadata());
   complete();
@@ -38,25 +31,38 @@ void call_record::ended(const grpc::ClientContext& context) {
   peer_ = context.peer();
 }
 
+call_record_slot::call_record_slot() { take_new_record(); }
+
+void call_record_slot::take_new_record() {
+  current_ = counted_ptr<call_record>::adopt(new call_record());
+}
+
 }  // namespace detail
 
 call_info::call_info()
-    : record_(detail::counted_ptr<detail::call_record>::adopt(new detail::call_record())) {}
-call_info::call_info(const call_info& other) noexcept : record_(*other.record_) {}
+    : slot_(detail::counted_ptr<detail::call_record_slot>::adopt(new detail::call_record_slot())) {}
+call_info::call_info(const call_info& other) noexcept : slot_(*other.slot_) {}
 call_info& call_info::operator=(const call_info& other) noexcept {
-  record_ = detail::counted_ptr<detail::call_record>(*other.record_);
+  slot_ = detail::counted_ptr<detail::call_record_slot>(*other.slot_);
   return *this;
 }
 call_info::~call_info() = default;
 
-task<metadata> call_info::initial_metadata() const {
-  record_->add_ref();
-  return detail::operation_ptr(record_.get());
+detail::counted_ptr<detail::call_record> call_info::begin() const {
+  slot_->take_new_record();
+  return detail::counted_ptr<detail::call_record>(slot_->current());
 }
 
-const metadata& call_info::trailing_metadata() const noexcept { return record_->trailing(); }
+task<metadata> call_info::initial_metadata() const {
+  slot_->current().add_ref();
+  return detail::operation_ptr(&slot_->current());
+}
 
-const std::string& call_info::peer() const noexcept { return record_->peer(); }
+const metadata& call_info::trailing_metadata() const noexcept {
+  return slot_->current().trailing();
+}
+
+const std::string& call_info::peer() const noexcept { return slot_->current().peer(); }
 
 }  // namespace v0_1
 }  // namespace protocoro

@@ -12,13 +12,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// As an operation it is the wait for the initial metadata.
+/// Of one call, which keeps it: a call that was given up may still write here when the next one has a
+/// record of its own. As an operation it is the wait for the initial metadata.
 class call_record final : public refcounted, public leaf_operation {
  public:
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
 
-  /// A call begins: what another one left is forgotten.
-  void begin();
   /// gRPC's thread, once; or when the call has ended without having told.
   void initial_metadata_arrived(const grpc::ClientContext& context, bool any);
   /// On the strand that awaits the call, once it has ended.
@@ -41,6 +40,20 @@ class call_record final : public refcounted, public leaf_operation {
   metadata initial_;
   metadata trailing_;
   std::string peer_;
+};
+
+/// What a call_info and its copies share: the record of the call that began last.
+class call_record_slot final : public refcounted {
+ public:
+  call_record_slot();
+
+  void take_new_record();
+  call_record& current() const noexcept { return *current_; }
+
+ private:
+  ~call_record_slot() override = default;
+
+  counted_ptr<call_record> current_;
 };
 
 }  // namespace detail

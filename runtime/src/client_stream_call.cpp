@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "call_record.hpp"
 #include "call_setup.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
@@ -40,7 +39,7 @@ bool client_stream_call::advance(work_item& done, context& where) {
 
 void client_stream_call::start(context& where) {
   set_up(context_, options_, where);
-  if (options_.recorded()) options_.recorded()->record().begin();
+  if (options_.recorded()) record_ = options_.recorded()->begin();
   started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
@@ -100,7 +99,7 @@ const void* client_stream_call::take_failed_status() {
 /// When the whole call has completed: looks for the one reply of a kind that has one.
 void client_stream_call::settle() {
   if (std::exchange(settled_, true)) return;
-  if (options_.recorded()) options_.recorded()->record().ended(context_);
+  if (record_) record_->ended(context_);
   if (!has_one_reply()) return;
   if (extra_reply_)
     status_ = grpc::Status(status_code::UNIMPLEMENTED, "the server sent more than one reply");
@@ -206,7 +205,7 @@ void client_stream_call::stop_writing_posted() noexcept {
 
 void client_stream_call::OnReadInitialMetadataDone(bool ok) {
   arrives(this);
-  if (options_.recorded()) options_.recorded()->record().initial_metadata_arrived(context_, ok);
+  if (record_) record_->initial_metadata_arrived(context_, ok);
 }
 
 /// A failed read is how a call's end shows first: the server has nothing more to say or is gone.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "call_record.hpp"
 #include "client_core.hpp"
 #include "message_pump.hpp"
 #include "protocoro/call_options.hpp"
@@ -79,6 +80,7 @@ class client_stream_call final : public refcounted,
   const std::shared_ptr<client_core> client_;
   const std::size_t method_;
   const call_options options_;
+  counted_ptr<call_record> record_;
   grpc::ClientContext context_;
   bool started_ = false;
 

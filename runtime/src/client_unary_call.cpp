@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "call_record.hpp"
 #include "call_setup.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
@@ -28,7 +27,7 @@ bool client_unary_call::advance(work_item& done, context& where) {
 
 void client_unary_call::start(context& where) {
   set_up(context_, options_, where);
-  if (options_.recorded()) options_.recorded()->record().begin();
+  if (options_.recorded()) record_ = options_.recorded()->begin();
   started_ = true;
   add_ref();  // gRPC's
   starts(this);
@@ -41,8 +40,7 @@ void client_unary_call::start(context& where) {
 void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
   arrives(this);
   status_ = std::move(status);
-  if (options_.recorded())
-    options_.recorded()->record().initial_metadata_arrived(context_, true);
+  if (record_) record_->initial_metadata_arrived(context_, true);
   complete();
   release();
 }
@@ -50,7 +48,7 @@ void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
 /// On the strand that awaits, when gRPC has completed the call: decodes the reply.
 void client_unary_call::settle() {
   if (std::exchange(settled_, true)) return;
-  if (options_.recorded()) options_.recorded()->record().ended(context_);
+  if (record_) record_->ended(context_);
   if (!status_.ok()) return;
   reply_.reset(client_->method(method_).default_reply().New());
   if (reply_bytes_.empty())

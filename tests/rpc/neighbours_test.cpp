@@ -8,6 +8,8 @@
 #include <string>
 
 #include "calls.hpp"
+#include "handover.hpp"
+#include "plain_services.hpp"
 #include "protocoro/service.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "rpc_test.grpc.pb.h"
@@ -22,107 +24,6 @@ using Grpc = protocoro::testing::RpcTest;
 constexpr rpc_kind all_kinds[] = {rpc_kind::unary, rpc_kind::server_streaming,
                                   rpc_kind::client_streaming, rpc_kind::bidi_streaming};
 
-/// gRPC's synchronous service.
-class plain_sync final : public Grpc::Service {
-  grpc::Status Unary(grpc::ServerContext*, const TestRequest* request, TestReply* reply) override {
-    *reply = reply_to(*request, 0);
-    return grpc::Status::OK;
-  }
-  grpc::Status ServerStreaming(grpc::ServerContext*, const TestRequest* request,
-                               grpc::ServerWriter<TestReply>* writer) override {
-    for (int i = 0; i < request->count(); ++i) writer->Write(reply_to(*request, i));
-    return grpc::Status::OK;
-  }
-  grpc::Status ClientStreaming(grpc::ServerContext*, grpc::ServerReader<TestRequest>* reader,
-                               TestReply* reply) override {
-    for (TestRequest request; reader->Read(&request);) *reply = reply_to(request, 0);
-    return grpc::Status::OK;
-  }
-  grpc::Status Bidi(grpc::ServerContext*,
-                    grpc::ServerReaderWriter<TestReply, TestRequest>* stream) override {
-    for (TestRequest request; stream->Read(&request);)
-      for (int i = 0; i < request.count(); ++i) stream->Write(reply_to(request, i));
-    return grpc::Status::OK;
-  }
-};
-
-/// Reads all, then answers with the last: both streaming sides of gRPC's callback service.
-class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply> {
- public:
-  echo_reactor() { StartRead(&request_); }
-  void OnReadDone(bool ok) override {
-    if (!ok) return write_next();
-    last_ = request_;
-    StartRead(&request_);
-  }
-  void OnWriteDone(bool) override { write_next(); }
-  void OnDone() override { delete this; }
-
- private:
-  void write_next() {
-    if (written_ == last_.count()) return Finish(grpc::Status::OK);
-    reply_ = reply_to(last_, written_++);
-    StartWrite(&reply_);
-  }
-
-  TestRequest request_;
-  TestRequest last_;
-  TestReply reply_;
-  int written_ = 0;
-};
-
-class write_reactor final : public grpc::ServerWriteReactor<TestReply> {
- public:
-  explicit write_reactor(const TestRequest& request) : request_(request) { OnWriteDone(true); }
-  void OnWriteDone(bool) override {
-    if (written_ == request_.count()) return Finish(grpc::Status::OK);
-    reply_ = reply_to(request_, written_++);
-    StartWrite(&reply_);
-  }
-  void OnDone() override { delete this; }
-
- private:
-  const TestRequest request_;
-  TestReply reply_;
-  int written_ = 0;
-};
-
-class read_reactor final : public grpc::ServerReadReactor<TestRequest> {
- public:
-  explicit read_reactor(TestReply& reply) : reply_(reply) { StartRead(&request_); }
-  void OnReadDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::OK);
-    reply_ = reply_to(request_, 0);
-    StartRead(&request_);
-  }
-  void OnDone() override { delete this; }
-
- private:
-  TestReply& reply_;
-  TestRequest request_;
-};
-
-class plain_callback final : public Grpc::CallbackService {
-  grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const TestRequest* request,
-                                  TestReply* reply) override {
-    *reply = reply_to(*request, 0);
-    auto* const reactor = context->DefaultReactor();
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
-  grpc::ServerWriteReactor<TestReply>* ServerStreaming(grpc::CallbackServerContext*,
-                                                       const TestRequest* request) override {
-    return new write_reactor(*request);
-  }
-  grpc::ServerReadReactor<TestRequest>* ClientStreaming(grpc::CallbackServerContext*,
-                                                        TestReply* reply) override {
-    return new read_reactor(*reply);
-  }
-  grpc::ServerBidiReactor<TestRequest, TestReply>* Bidi(grpc::CallbackServerContext*) override {
-    return new echo_reactor();
-  }
-};
-
 void expect_greetings(RpcTestClient& client) {
   for (const rpc_kind kind : all_kinds) {
     const auto seen = sync_wait(make(client, call_plan(kind, request_for("hello", 3))));
@@ -135,13 +36,16 @@ void expect_greetings(RpcTestClient& client) {
 /// A plain grpc::Server, reached from within the process too.
 class plain_server {
  public:
-  explicit plain_server(grpc::Service& service) {
+  explicit plain_server(grpc::Service& service) : service_(service) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(&service);
     server_ = builder.BuildAndStart();
   }
-  ~plain_server() { server_->Shutdown(std::chrono::system_clock::now()); }
+  ~plain_server() {
+    server_->Shutdown(std::chrono::system_clock::now());
+    protocoro::detail::arrives(&service_);  // what its calls did came before
+  }
 
   std::shared_ptr<grpc::Channel> channel() const {
     return grpc::CreateChannel("127.0.0.1:" + std::to_string(port_),
@@ -152,13 +56,14 @@ class plain_server {
   }
 
  private:
+  grpc::Service& service_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
 
 TEST(OurClient, TalksToGrpcsSynchronousService) {
-  plain_sync service;
-  const plain_server server(service);
+  const auto service = plain_sync_service();
+  const plain_server server(*service);
   RpcTestClient remote(server.channel());
   expect_greetings(remote);
   RpcTestClient local(server.in_process());
@@ -166,8 +71,8 @@ TEST(OurClient, TalksToGrpcsSynchronousService) {
 }
 
 TEST(OurClient, TalksToGrpcsCallbackService) {
-  plain_callback service;
-  const plain_server server(service);
+  const auto service = plain_callback_service();
+  const plain_server server(*service);
   RpcTestClient remote(server.channel());
   expect_greetings(remote);
   RpcTestClient local(server.in_process());

@@ -34,7 +34,6 @@ class witness final : public RpcTestHandler {
   attendance waiters;
   attendance told;  // callbacks of a stop token
   std::atomic<bool> cancelled{false};
-  std::string late_error;
 
   task<TestReply> Unary(server_context& context, const TestRequest& request) override {
     EXPECT_EQ(context.method().full_name(), "protocoro.testing.RpcTest/Unary");
@@ -51,13 +50,14 @@ class witness final : public RpcTestHandler {
                                              const TestRequest&) override {
     answer_in(context);
     co_yield TestReply();
+    TestReply reply;
     try {
       context.add_initial_metadata("too", "late");
     } catch (const std::logic_error& error) {
-      late_error = error.what();
+      reply.set_text(error.what());
     }
     EXPECT_THROW(context.compress(protocoro::compression::gzip), std::logic_error);
-    co_yield TestReply();
+    co_yield reply;
   }
 
  private:
@@ -70,6 +70,7 @@ class witness final : public RpcTestHandler {
     EXPECT_THROW(context.add_trailing_metadata("key", "\n"), std::invalid_argument);
   }
   static std::string describe(server_context& context) {
+    EXPECT_FALSE(context.is_cancelled());
     std::string text(context.peer().substr(0, context.peer().find(':')));
     for (const auto& [key, value] : context.request_metadata())
       if (key.starts_with("test-")) text += " " + key + "=" + value;
@@ -82,7 +83,6 @@ class witness final : public RpcTestHandler {
   task<> wait(server_context& context) {
     const std::stop_callback tells(protocoro::get_stop_token(context),
                                    [this] { const attendance::visitor once(told); });
-    EXPECT_FALSE(context.is_cancelled());
     const attendance::visitor here(waiters);
     try {
       protocoro::pipe<int> never(1);
@@ -154,20 +154,22 @@ TEST_F(Options, RecordWhatAUnaryCallBrought) {
   EXPECT_EQ(initial.find("initial-bin"), bytes);
 }
 
-task<> read_metadata_first(RpcTestClient& client, TestRequest request, const char* key) {
+task<> read_metadata_first(RpcTestClient& client, TestRequest request, const char* key,
+                           std::string& last_text) {
   call_info info;
   auto replies = client.ServerStreaming(request, call_options().record(info));
   co_await replies.next();
   const auto initial = co_await info.initial_metadata();
   EXPECT_EQ(initial.find(key).has_value(), true);
   EXPECT_TRUE(info.trailing_metadata().empty());
-  while (auto reply = co_await replies.next()) continue;
+  while (auto reply = co_await replies.next()) last_text = reply->text();
   EXPECT_EQ(info.trailing_metadata().find("x-trailing"), "late");
 }
 
 TEST_F(Options, RecordWhatAStreamBrought) {
-  sync_wait(read_metadata_first(client_, request_for("hello"), "x-initial"));
-  EXPECT_NE(handler_.late_error.find("have left"), std::string::npos);
+  std::string last_text;
+  sync_wait(read_metadata_first(client_, request_for("hello"), "x-initial", last_text));
+  EXPECT_NE(last_text.find("have left"), std::string::npos);
 }
 
 TEST_F(Options, RecordCallsThatFailedToo) {

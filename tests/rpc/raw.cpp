@@ -5,7 +5,7 @@
 #include <chrono>
 
 namespace rpc_test {
-namespace {
+namespace plain {
 
 /// Answers when the client has half-closed.
 class answering final : public grpc::ServerGenericBidiReactor {
@@ -30,6 +30,10 @@ class answering final : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer request_;
   grpc::ByteBuffer reply_;
 };
+
+}  // namespace plain
+
+namespace {
 
 bool next_succeeds(grpc::CompletionQueue& queue) {
   void* tag = nullptr;
@@ -85,7 +89,7 @@ class raw_server::service final : public grpc::CallbackGenericService {
 
  private:
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext*) override {
-    return new answering(replies_);
+    return new plain::answering(replies_);
   }
 
   const std::vector<std::string> replies_;

@@ -16,10 +16,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 class call_record;
-}
+class call_record_slot;
+}  // namespace detail
 
-/// A handle to the record of one call: copies are the same record. Given to a second call, it
-/// starts anew; it never serves two calls at the same time.
+/// A handle to the record of one call: copies are the same handle. Given to a second call it tells of
+/// that one from its first await on, whatever still comes for the first; two calls that run at the
+/// same time need two.
 class call_info {
  public:
   call_info();
@@ -38,11 +40,11 @@ class call_info {
   /// The server's address, for example "ipv4:127.0.0.1:50051"; empty before the call has ended.
   const std::string& peer() const noexcept;
 
-  /// For the runtime.
-  detail::call_record& record() const noexcept { return *record_; }
+  /// For the runtime: the record of a call that begins, told of by this handle from now on.
+  detail::counted_ptr<detail::call_record> begin() const;
 
  private:
-  detail::counted_ptr<detail::call_record> record_;
+  detail::counted_ptr<detail::call_record_slot> slot_;
 };
 
 }  // namespace v0_1
