@@ -12,8 +12,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of one call, which keeps it: a call that was given up may still write here when the next one has a
-/// record of its own. As an operation it is the wait for the initial metadata.
+/// Of one call, which keeps it: a call that was given up may still write here when the next one has
+/// a record of its own. As an operation it is the wait for the initial metadata.
 class call_record final : public refcounted, public leaf_operation {
  public:
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}

@@ -21,14 +21,13 @@ operation_ptr no_channel() {
 
 }  // namespace
 
-operation_ptr call(client& caller, std::size_t method,
-                   const google::protobuf::MessageLite& request, call_options options) try {
+operation_ptr call(client& caller, std::size_t method, const google::protobuf::MessageLite& request,
+                   call_options options) try {
   const auto& core = client_access::core(caller);
   if (!core) return no_channel();
   wire bytes = serialize(request);
   if (core->method(method).kind() == rpc_kind::unary)
-    return operation_ptr(
-        new client_unary_call(core, method, std::move(bytes), std::move(options)));
+    return operation_ptr(new client_unary_call(core, method, std::move(bytes), std::move(options)));
   return operation_ptr(new client_stream_call(core, method, std::move(bytes), std::move(options)));
 } catch (const rpc_error&) {
   return failed_operation(std::current_exception());

@@ -70,8 +70,8 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
                                                                         &reactor);
 }
 
-using unary_acceptor = std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*,
-                                                               const wire*, wire*)>;
+using unary_acceptor =
+    std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*, const wire*, wire*)>;
 using stream_acceptor =
     std::function<grpc::ServerBidiReactor<wire, wire>*(grpc::CallbackServerContext*)>;
 

@@ -76,13 +76,13 @@ class message_pump : private stop_listener {
   std::size_t waiting_bytes_ = 0;
   wire writing_;
   bool single_ = false;
-  bool asked_ = false;      // the generator owes us a value
-  bool running_ = false;    // `run` is on the stack
+  bool asked_ = false;    // the generator owes us a value
+  bool running_ = false;  // `run` is on the stack
   bool in_flight_ = false;
-  bool broken_ = false;     // a write failed: the peer is gone
-  bool ended_ = false;      // the generator has
-  bool finished_ = false;   // the sink has been told of the end
-  bool hurry_ = false;      // stopped: the generator is to see it
+  bool broken_ = false;    // a write failed: the peer is gone
+  bool ended_ = false;     // the generator has
+  bool finished_ = false;  // the sink has been told of the end
+  bool hurry_ = false;     // stopped: the generator is to see it
   bool dropped_ = false;
 };
 

@@ -23,9 +23,8 @@ class with_reflection final : public grpc::ServerBuilderOption {
 }  // namespace
 
 server_options::builder_step reflection() {
-  return [](grpc::ServerBuilder& builder) {
-    builder.SetOption(std::make_unique<with_reflection>());
-  };
+  return
+      [](grpc::ServerBuilder& builder) { builder.SetOption(std::make_unique<with_reflection>()); };
 }
 
 }  // namespace v0_1

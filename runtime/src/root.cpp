@@ -48,8 +48,7 @@ Turn& this_thread() noexcept {
 
 }  // namespace
 
-root::root(executor where) noexcept
-    : executor_(std::move(where)), outermost_(*this, stop_) {}
+root::root(executor where) noexcept : executor_(std::move(where)), outermost_(*this, stop_) {}
 
 void root::schedule(work_item& work) noexcept {
   work_item* const owned = &drain_;

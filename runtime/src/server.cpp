@@ -88,7 +88,8 @@ void server::implementation::shutdown(std::chrono::milliseconds grace) {
   const std::lock_guard lock(shutting_down_);
   using clock = std::chrono::system_clock;
   const auto now = clock::now();
-  const auto longest = std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now);
+  const auto longest =
+      std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now);
   server_->Shutdown(now + std::min(grace, longest));
   for (detail::service_core* core : services_) detail::arrives(core);
 }

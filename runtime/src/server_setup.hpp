@@ -1,5 +1,5 @@
-// What a server sets up with gRPC before it starts: our defaults where nothing else was said, and as a
-// choice of its own what gRPC switches on for a whole process.
+// What a server sets up with gRPC before it starts: our defaults where nothing else was said, and
+// as a choice of its own what gRPC switches on for a whole process.
 #ifndef PROTOCORO_SERVER_SETUP_HPP
 #define PROTOCORO_SERVER_SETUP_HPP
 

@@ -36,8 +36,8 @@ void server_stream_call::run() noexcept {
 
 void server_stream_call::request_arrived() noexcept {
   if (!read_ok_)
-    source_ended(std::make_exception_ptr(
-        rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
+    source_ended(
+        std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
   else if (!parse_request(request_bytes_))
     source_ended(std::make_exception_ptr(rpc_error(malformed_request())));
   else
@@ -64,8 +64,8 @@ void server_stream_call::write(const wire& bytes, bool more_follows) noexcept {
   StartWrite(&bytes, options);
 }
 
-/// gRPC's in-process transport loses a message that is sent with the status while nobody reads. There
-/// the status waits until the message has gone.
+/// gRPC's in-process transport loses a message that is sent with the status while nobody reads.
+/// There the status waits until the message has gone.
 void server_stream_call::write_last(const wire& bytes) noexcept {
   if (!has_network_peer()) {
     end_when_written_ = true;

@@ -25,7 +25,8 @@ service_core::service_core(service& handler, method_table methods, const handler
   }
 }
 
-void service_core::report(const method_info& method, const std::exception_ptr& error) const noexcept {
+void service_core::report(const method_info& method,
+                          const std::exception_ptr& error) const noexcept {
   try {
     if (unhandled_) return unhandled_(method, error);
   } catch (...) {

@@ -71,14 +71,14 @@ task<outcome> make(RpcTestClient& client, call_plan plan) {
     case rpc_kind::server_streaming:
       return collect(client.ServerStreaming(plan.request, std::move(plan.options)), plan.how);
     case rpc_kind::client_streaming:
-      return collect(client.ClientStreaming(once(std::move(plan.request), plan.then),
-                                            std::move(plan.options)),
-                     plan.how);
+      return collect(
+          client.ClientStreaming(once(std::move(plan.request), plan.then), std::move(plan.options)),
+          plan.how);
     case rpc_kind::bidi_streaming:
       break;
   }
-  return collect(
-      client.Bidi(once(std::move(plan.request), plan.then), std::move(plan.options)), plan.how);
+  return collect(client.Bidi(once(std::move(plan.request), plan.then), std::move(plan.options)),
+                 plan.how);
 }
 
 async_generator<TestRequest> once(TestRequest request, requests_then then) {

@@ -47,7 +47,9 @@ TEST_P(EveryKind, GivesItsReplies) {
   EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
   ASSERT_EQ(seen.replies.size(), streams_replies(kind()) ? 3u : 1u);
   for (const TestReply& reply : seen.replies) EXPECT_EQ(reply.text(), "hello");
-  EXPECT_EQ(seen.replies.back().index(), kind() == rpc_kind::unary ? 0 : streams_replies(kind()) ? 2 : 1);
+  EXPECT_EQ(seen.replies.back().index(), kind() == rpc_kind::unary ? 0
+                                         : streams_replies(kind()) ? 2
+                                                                   : 1);
   world_.handler.handlers.wait_until_empty();
 }
 

@@ -83,10 +83,10 @@ TEST(Call, OfAnyKindMayBeDroppedWhileItWaits) {
     const TestRequest waits = request_for(scene::waits, 0);
     sync_wait(drop_while_waiting(reply_of(here.client.Unary(waits))));
     sync_wait(drop_while_waiting(here.client.ServerStreaming(waits)));
-    sync_wait(drop_while_waiting(reply_of(
-        here.client.ClientStreaming(counted_requests(support::live_object(1), began)))));
     sync_wait(drop_while_waiting(
-        here.client.Bidi(counted_requests(support::live_object(1), began))));
+        reply_of(here.client.ClientStreaming(counted_requests(support::live_object(1), began)))));
+    sync_wait(
+        drop_while_waiting(here.client.Bidi(counted_requests(support::live_object(1), began))));
     EXPECT_TRUE(began);
     EXPECT_EQ(live.added(), 0);
   }
@@ -154,8 +154,8 @@ TEST(Channel, MayDieInsideAResumption) {
     auto unary = spawn(call_and_go(
         std::make_unique<RpcTestClient>(protocoro::connect(here.address())), request_for("hello")));
     EXPECT_EQ(sync_wait(std::move(unary).join()).text(), "hello");
-    auto stream = spawn(
-        stream_and_go(std::make_unique<RpcTestClient>(protocoro::connect(here.address()))));
+    auto stream =
+        spawn(stream_and_go(std::make_unique<RpcTestClient>(protocoro::connect(here.address()))));
     EXPECT_EQ(sync_wait(std::move(stream).join()), 3);
   }
 }
@@ -164,9 +164,9 @@ TEST(Channel, MayDieWithACallThatIsNotAnswered) {
   world here;
   for (int i = 0; i < 20; ++i) {
     {
-      const auto dropped = spawn(
-          call_and_go(std::make_unique<RpcTestClient>(protocoro::connect(here.address())),
-                      request_for(scene::waits)));
+      const auto dropped =
+          spawn(call_and_go(std::make_unique<RpcTestClient>(protocoro::connect(here.address())),
+                            request_for(scene::waits)));
       here.handler.waiters.wait_for_entries(i + 1);
     }
     here.handler.handlers.wait_until_empty();

@@ -1,6 +1,7 @@
 // What goes beside the messages: call_options, call_info, server_context.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -46,8 +47,7 @@ class witness final : public RpcTestHandler {
         std::chrono::duration_cast<std::chrono::seconds>(context.time_remaining()).count()));
     co_return reply;
   }
-  async_generator<TestReply> ServerStreaming(server_context& context,
-                                             const TestRequest&) override {
+  async_generator<TestReply> ServerStreaming(server_context& context, const TestRequest&) override {
     answer_in(context);
     co_yield TestReply();
     TestReply reply;
@@ -192,13 +192,12 @@ TEST_F(Options, RecordTheNextCallAfterOneThatWasGivenUp) {
   const call_info info;
   for (int i = 0; i < 100; ++i) {
     {
-      const auto dropped =
-          spawn(make(client_, [&] {
-            call_plan plan(i % 2 == 0 ? rpc_kind::server_streaming : rpc_kind::unary,
-                           request_for("wait"));
-            plan.options.record(info);
-            return plan;
-          }()));
+      const auto dropped = spawn(make(client_, [&] {
+        call_plan plan(i % 2 == 0 ? rpc_kind::server_streaming : rpc_kind::unary,
+                       request_for("wait"));
+        plan.options.record(info);
+        return plan;
+      }()));
     }
     ask(call_options().record(info));
     EXPECT_EQ(info.trailing_metadata().find("x-trailing"), "late");
@@ -208,7 +207,7 @@ TEST_F(Options, RecordTheNextCallAfterOneThatWasGivenUp) {
 
 TEST_F(Options, WaitForAServerThatStartsLater) {
   subject handler;
-  const std::string path = testing::TempDir() + "protocoro_later.sock";
+  const std::string path = testing::TempDir() + "protocoro_later_" + std::to_string(getpid());
   RpcTestClient client(protocoro::connect(
       "unix:" + path,
       protocoro::channel_options().argument(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100)));

@@ -113,7 +113,9 @@ class callback_service final : public Grpc::CallbackService {
 
 }  // namespace plain
 
-std::unique_ptr<grpc::Service> plain_sync_service() { return std::make_unique<plain::sync_service>(); }
+std::unique_ptr<grpc::Service> plain_sync_service() {
+  return std::make_unique<plain::sync_service>();
+}
 std::unique_ptr<grpc::Service> plain_callback_service() {
   return std::make_unique<plain::callback_service>();
 }

@@ -121,8 +121,7 @@ TEST_P(Protocol, BrokenMessagesAfterGoodOnesAreInternalErrors) {
   world here;
   const std::string request = request_for("hello").SerializeAsString();
   const auto answer = raw_call(here.address(), path(), {request, broken, request});
-  EXPECT_TRUE(!streams_requests(GetParam()) ||
-              answer.status.error_code() == status_code::INTERNAL);
+  EXPECT_TRUE(!streams_requests(GetParam()) || answer.status.error_code() == status_code::INTERNAL);
   here.handler.handlers.wait_until_empty();
 }
 

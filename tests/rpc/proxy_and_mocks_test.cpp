@@ -98,9 +98,9 @@ TEST(MockedClient, AnswersWithoutAServer) {
     return answers(3);
   });
   EXPECT_EQ(sync_wait(client.Unary(request_for("hello"))).text(), "mocked hello");
-  EXPECT_EQ(sync_wait(collect(client.ServerStreaming(TestRequest()), form::exception))
-                .replies.size(),
-            3u);
+  EXPECT_EQ(
+      sync_wait(collect(client.ServerStreaming(TestRequest()), form::exception)).replies.size(),
+      3u);
 }
 
 /// Has no channel.

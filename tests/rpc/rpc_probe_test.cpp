@@ -29,15 +29,13 @@ call_options everything(const call_info& info = {}) {
 }
 
 task<> probe_unary(RpcTestClient& client) {
-  const TestReply reply =
-      co_await client.Unary(request_for(long_text), call_options().timeout(1min).metadata(
-                                                        "a-long-key", long_text));
+  const TestReply reply = co_await client.Unary(
+      request_for(long_text), call_options().timeout(1min).metadata("a-long-key", long_text));
   EXPECT_EQ(reply.text(), long_text);
   const TestReply again = co_await client.Unary(request_for(long_text), everything());
   EXPECT_EQ(again.text(), long_text);
-  const TestReply nested =
-      co_await client.Unary(request_for((co_await client.Unary(request_for(long_text))).text()),
-                            everything(call_info()));
+  const TestReply nested = co_await client.Unary(
+      request_for((co_await client.Unary(request_for(long_text))).text()), everything(call_info()));
   EXPECT_EQ(nested.text(), long_text);
   const call_info info;
   co_await client.Unary(request_for(long_text), everything(info));
@@ -62,9 +60,8 @@ task<> probe_results(RpcTestClient& client) {
 }
 
 task<> probe_streams(RpcTestClient& client) {
-  const TestReply reply =
-      co_await client.ClientStreaming(once(request_for(long_text), requests_then::end),
-                                      everything());
+  const TestReply reply = co_await client.ClientStreaming(
+      once(request_for(long_text), requests_then::end), everything());
   EXPECT_EQ(reply.text(), long_text);
   const auto first =
       co_await client.Bidi(once(request_for(long_text), requests_then::stay_open), everything())
@@ -73,9 +70,8 @@ task<> probe_streams(RpcTestClient& client) {
   auto replies = client.Bidi(numbered(3), everything());
   int count = 0;
   while (auto item = co_await replies.next()) ++count;
-  const auto both =
-      co_await when_all(client.Unary(request_for(long_text), everything()),
-                        client.ClientStreaming(numbered(2), everything()));
+  const auto both = co_await when_all(client.Unary(request_for(long_text), everything()),
+                                      client.ClientStreaming(numbered(2), everything()));
   EXPECT_EQ(std::get<0>(both).text() + std::to_string(std::get<1>(both).index()), long_text + "2");
 }
 

@@ -139,8 +139,7 @@ TEST(Server, ServesNoMoreCallsOfAConnectionThanItWasTold) {
   std::vector<task<outcome>> calls;
   for (int i = 0; i < 20; ++i)
     calls.push_back(make(client, call_plan(rpc_kind::bidi_streaming, request_for("hello"))));
-  for (const outcome& seen : sync_wait(when_all(std::move(calls))))
-    EXPECT_TRUE(seen.status.ok());
+  for (const outcome& seen : sync_wait(when_all(std::move(calls)))) EXPECT_TRUE(seen.status.ok());
   EXPECT_EQ(handler.handlers.most_inside(), 1);
 }
 

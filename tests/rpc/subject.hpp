@@ -37,11 +37,11 @@ inline constexpr char secret[] = "the password is 1234";
 
 class subject final : public RpcTestHandler {
  public:
-  attendance handlers;                // whose bodies run or wait
-  attendance waiters;                 // that have come to where they wait
-  std::atomic<int> stops{0};          // waits that ended with `cancelled`
+  attendance handlers;                             // whose bodies run or wait
+  attendance waiters;                              // that have come to where they wait
+  std::atomic<int> stops{0};                       // waits that ended with `cancelled`
   std::atomic<RpcTestClient*> neighbour{nullptr};  // for calls from within
-  protocoro::pipe<int> released{1};   // closed: waits in a pipe go on
+  protocoro::pipe<int> released{1};                // closed: waits in a pipe go on
 
   task<TestReply> Unary(server_context& context, const TestRequest& request) override;
   async_generator<TestReply> ServerStreaming(server_context& context,

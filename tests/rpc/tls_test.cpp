@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -62,8 +63,7 @@ class Tls : public testing::Test {
   const client_tls known_ = client_tls()
                                 .trust(server_identity().certificate)
                                 .identity(client_identity().certificate, client_identity().key);
-  const server_tls choosy_ =
-      server_tls(server_).require_clients_of(client_identity().certificate);
+  const server_tls choosy_ = server_tls(server_).require_clients_of(client_identity().certificate);
 };
 
 TEST_F(Tls, ClientsTrustTheServersTheyWereTold) {
@@ -95,16 +95,15 @@ class name_tag final : public grpc::MetadataCredentialsPlugin {
 };
 
 TEST_F(Tls, CallsMayHaveCredentialsOfTheirOwn) {
-  const auto seen =
-      call(server_, trusting_,
-           call_options().credentials(
-               grpc::MetadataCredentialsFromPlugin(std::make_unique<name_tag>())));
+  const auto seen = call(server_, trusting_,
+                         call_options().credentials(
+                             grpc::MetadataCredentialsFromPlugin(std::make_unique<name_tag>())));
   ASSERT_TRUE(seen.status.ok()) << seen.status.error_message();
   EXPECT_EQ(seen.replies.at(0).text(), "it is me");
 }
 
 TEST_F(Tls, ReadsPemFilesAndNamesThoseItCannotRead) {
-  const std::string path = testing::TempDir() + "protocoro_tls_test.pem";
+  const std::string path = testing::TempDir() + "protocoro_pem_" + std::to_string(getpid());
   std::ofstream(path) << server_identity().certificate << server_identity().key;
   EXPECT_TRUE(call(server_tls::from_files(path, path), trusting_).status.ok());
   std::remove(path.c_str());

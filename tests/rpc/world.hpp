@@ -59,9 +59,8 @@ class serving {
   const protocoro::server_options& prepare(protocoro::server_options& options, place where) {
     options.listen("127.0.0.1:0");
     if (where == place::pool) options.run_on(pool_.emplace(2).get_executor());
-    options.on_unhandled_error([this](const auto& method, std::exception_ptr error) {
-      errors_.add(method, error);
-    });
+    options.on_unhandled_error(
+        [this](const auto& method, std::exception_ptr error) { errors_.add(method, error); });
     return options;
   }
 

@@ -19,9 +19,9 @@ class call_record;
 class call_record_slot;
 }  // namespace detail
 
-/// A handle to the record of one call: copies are the same handle. Given to a second call it tells of
-/// that one from its first await on, whatever still comes for the first; two calls that run at the
-/// same time need two.
+/// A handle to the record of one call: copies are the same handle. Given to a second call it tells
+/// of that one from its first await on, whatever still comes for the first; two calls that run at
+/// the same time need two.
 class call_info {
  public:
   call_info();

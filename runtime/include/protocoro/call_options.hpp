@@ -93,7 +93,9 @@ class call_options {
   time_point deadline() const noexcept { return deadline_; }
   const protocoro::metadata& metadata() const noexcept { return metadata_; }
   bool wait_for_ready_set() const noexcept { return wait_for_ready_; }
-  const std::shared_ptr<grpc::CallCredentials>& credentials() const noexcept { return credentials_; }
+  const std::shared_ptr<grpc::CallCredentials>& credentials() const noexcept {
+    return credentials_;
+  }
   compression compression_of_requests() const noexcept { return compression_; }
   const std::optional<call_info>& recorded() const noexcept { return info_; }
 

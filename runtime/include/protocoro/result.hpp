@@ -87,7 +87,8 @@ class result_awaiter {
 
   result<value_type> await_resume() {
     if (refused_) return grpc::Status(status_code::CANCELLED, "cancelled");
-    if (const void* failed = awaiter_.take_failed_status()) return *static_cast<const grpc::Status*>(failed);
+    if (const void* failed = awaiter_.take_failed_status())
+      return *static_cast<const grpc::Status*>(failed);
     try {
       if constexpr (std::is_void_v<value_type>) {
         awaiter_.await_resume();
@@ -129,7 +130,7 @@ detail::task_result<T> as_result(task<T> awaited) noexcept {
 
 /// The same for `generator.next()`: a result that holds an item, empty at the end.
 template <class Awaiter>
-  requires std::is_base_of_v<detail::operation_awaiter, Awaiter>
+requires std::is_base_of_v<detail::operation_awaiter, Awaiter>
 [[nodiscard]] detail::result_awaiter<Awaiter> as_result(Awaiter&& awaited) noexcept {
   return detail::result_awaiter<Awaiter>(awaited.awaited());
 }

@@ -52,8 +52,8 @@ class service {
   std::unique_ptr<detail::service_core> core_;
 };
 
-/// For a plain grpc::ServerBuilder: `builder.RegisterService(grpc_service(handler))`. Such a handler
-/// runs inline on gRPC's threads; what it throws unhandled is reported on stderr.
+/// For a plain grpc::ServerBuilder: `builder.RegisterService(grpc_service(handler))`. Such a
+/// handler runs inline on gRPC's threads; what it throws unhandled is reported on stderr.
 grpc::Service* grpc_service(service& handler) noexcept;
 
 }  // namespace v0_1

@@ -30,10 +30,8 @@ class task_promise final : public coroutine_operation {
   task<T> get_return_object() noexcept;
 
   template <class Value>
-    requires std::is_constructible_v<T, Value&&>
-  void return_value(Value&& value) {
-    value_.emplace(std::forward<Value>(value));
-  }
+  requires std::is_constructible_v<T, Value&&>
+  void return_value(Value&& value) { value_.emplace(std::forward<Value>(value)); }
 
   void* take() override {
     take_state();

@@ -100,8 +100,7 @@ task<std::tuple<detail::value_or_monostate<T>...>> when_all(task<T>... tasks) {
 
 /// The same for any number of one type: gives a vector, in the order of the tasks.
 template <class T>
-  requires(!std::is_void_v<T>)
-task<std::vector<T>> when_all(std::vector<task<T>> tasks) {
+requires(!std::is_void_v<T>) task<std::vector<T>> when_all(std::vector<task<T>> tasks) {
   return detail::operation_ptr(new detail::when_all_vector<T>(std::move(tasks)));
 }
 

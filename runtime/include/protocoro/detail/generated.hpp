@@ -26,8 +26,8 @@ constexpr method_info method(const char* path, rpc_kind kind, bool deprecated = 
 }
 
 /// Makes a call of a kind that has one request. The request may die when this returns.
-operation_ptr call(client& caller, std::size_t method,
-                   const google::protobuf::MessageLite& request, call_options options);
+operation_ptr call(client& caller, std::size_t method, const google::protobuf::MessageLite& request,
+                   call_options options);
 
 /// Makes a call of a kind that streams its requests; they are asked for from the first await on.
 operation_ptr call(client& caller, std::size_t method, operation_ptr requests,

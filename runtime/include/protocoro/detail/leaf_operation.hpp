@@ -46,8 +46,8 @@ class leaf_operation : public operation {
   wake_up mark_complete() noexcept;
   bool completed() const noexcept { return state_.load(std::memory_order_acquire) == this; }
 
-  /// On the strand, when nothing can complete it: the next `complete` counts anew, also for somebody
-  /// who waits already.
+  /// On the strand, when nothing can complete it: the next `complete` counts anew, also for
+  /// somebody who waits already.
   void arm() noexcept {
     void* completed = this;
     state_.compare_exchange_strong(completed, nullptr, std::memory_order_relaxed);

@@ -13,9 +13,8 @@ template <class Owner, void (Owner::*Run)() noexcept>
 class member_item final : public work_item {
  public:
   explicit member_item(Owner& owner) noexcept
-      : work_item([](work_item& self) noexcept {
-          (static_cast<member_item&>(self).owner_.*Run)();
-        }),
+      : work_item(
+            [](work_item& self) noexcept { (static_cast<member_item&>(self).owner_.*Run)(); }),
         owner_(owner) {}
 
  private:

@@ -56,9 +56,9 @@ class root : public refcounted {
 
   // nullptr: idle. &drain_: owned, nothing queued. Else: owned, and the newest queued item.
   std::atomic<work_item*> queue_{nullptr};
-  work_item* ready_ = nullptr;     // oldest first; touched by the owner only
-  root* next_in_turn_ = nullptr;   // see `turn`
-  executor executor_;              // touched by the owner only
+  work_item* ready_ = nullptr;    // oldest first; touched by the owner only
+  root* next_in_turn_ = nullptr;  // see `turn`
+  executor executor_;             // touched by the owner only
   stop_state stop_;
   context outermost_;
   member_item<root, &root::run_here> drain_{*this};
