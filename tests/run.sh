@@ -23,9 +23,9 @@ esac
 passed=0 failed=0 skipped=0
 jobs=$(nproc)
 
-packages=(g++ clang libclang-rt-dev cmake ninja-build make
+packages=(g++ clang libclang-rt-dev llvm cmake ninja-build make
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev protobuf-compiler
-  libasio-dev libfmt-dev libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf)
+  libasio-dev libfmt-dev libgtest-dev libgmock-dev grpc-proto python3 python3-grpcio python3-protobuf)
 
 install_missing_packages() {
   command -v dpkg-query > /dev/null || return 0  # not Debian: configuring will name what is missing

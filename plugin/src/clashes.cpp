@@ -42,16 +42,18 @@ struct generated_name {
   std::string what;
 };
 
-std::vector<generated_name> generated_for(const service& service, bool with_mocks) {
+std::vector<generated_name> generated_for(const service& service, const options& options) {
   const service_names names(service);
-  std::vector<generated_name> result = {{names.client, "the client class"},
-                                        {names.handler, "the handler class"},
-                                        {names.methods, "the table of methods"},
-                                        {names.handlers, "the table of handlers"}};
-  if (with_mocks) {
-    result.push_back({names.mock_client, "the mock client class"});
-    result.push_back({names.mock_handler, "the mock handler class"});
+  std::vector<generated_name> result = {{names.methods, "the table of methods"}};
+  if (options.client) result.push_back({names.client, "the client class"});
+  if (options.handler) {
+    result.push_back({names.handler, "the handler class"});
+    result.push_back({names.handlers, "the table of handlers"});
   }
+  if (options.mock && options.client)
+    result.push_back({names.mock_client, "the mock client class"});
+  if (options.mock && options.handler)
+    result.push_back({names.mock_handler, "the mock handler class"});
   return result;
 }
 
@@ -72,14 +74,14 @@ std::vector<std::string> hidden_std(const proto_file& file) {
 
 }  // namespace
 
-std::vector<std::string> find_clashes(const proto_file& file, bool with_mocks) {
+std::vector<std::string> find_clashes(const proto_file& file, const options& options) {
   std::vector<std::string> clashes;
-  if (with_mocks && !file.services.empty()) clashes = hidden_std(file);
+  if (options.mock && !file.services.empty()) clashes = hidden_std(file);
   scope package_scope(clashes);
   for (const declaration& declaration : file.declarations) package_scope.reserve(declaration);
   for (const service& service : file.services) {
     scope class_scope(clashes);
-    for (const auto& [name, what] : generated_for(service, with_mocks)) {
+    for (const auto& [name, what] : generated_for(service, options)) {
       const std::string who = what + " of service " + service.full_name;
       package_scope.declare(name, who, service.location);
       // A method of such a name would hide it from the class itself.

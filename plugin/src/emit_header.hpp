@@ -3,10 +3,11 @@
 #include <string>
 
 #include "model.hpp"
+#include "options.hpp"
 
 namespace protocoro::plugin {
 
 /// x.coro.pb.h: a client class and a handler class per service.
-std::string emit_header(const proto_file& file);
+std::string emit_header(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

@@ -3,10 +3,11 @@
 #include <string>
 
 #include "model.hpp"
+#include "options.hpp"
 
 namespace protocoro::plugin {
 
 /// x_mock.coro.pb.h: a gmock class per generated class.
-std::string emit_mock(const proto_file& file);
+std::string emit_mock(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

@@ -3,10 +3,11 @@
 #include <string>
 
 #include "model.hpp"
+#include "options.hpp"
 
 namespace protocoro::plugin {
 
 /// x.coro.pb.cc: tables of methods and handlers, and one-statement bodies that call the runtime.
-std::string emit_source(const proto_file& file);
+std::string emit_source(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

@@ -28,9 +28,16 @@ void write(GeneratorContext& context, const std::string& name, const std::string
 
 void write_all(GeneratorContext& context, const proto_file& file, const options& options) {
   const file_names names(file.name);
-  write(context, names.header, emit_header(file));
-  write(context, names.source, emit_source(file));
-  if (options.mock) write(context, names.mock_header, emit_mock(file));
+  write(context, names.header, emit_header(file, options));
+  write(context, names.source, emit_source(file, options));
+  if (options.mock) write(context, names.mock_header, emit_mock(file, options));
+}
+
+void drop_comments(proto_file& file) {
+  for (service& service : file.services) {
+    service.comment.clear();
+    for (method& method : service.methods) method.comment.clear();
+  }
 }
 
 }  // namespace
@@ -48,7 +55,8 @@ bool generator::GenerateAll(const std::vector<const FileDescriptor*>& files,
   std::vector<std::string> clashes;
   for (const FileDescriptor* file : files) {
     models.push_back(read_model(*file));
-    clashes.push_back(join(find_clashes(models.back(), options.mock), "\n"));
+    if (!options.comments) drop_comments(models.back());
+    clashes.push_back(join(find_clashes(models.back(), options), "\n"));
   }
   *error = join(clashes, "\n");
   if (!error->empty()) return false;

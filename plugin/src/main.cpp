@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "generator.hpp"
+#include "options.hpp"
 
 namespace {
 
@@ -18,8 +19,7 @@ protoc runs it; it is not run by hand:
 writes x.coro.pb.h and x.coro.pb.cc. If it is not in the PATH, tell protoc where it is:
 --plugin=protoc-gen-coro=FILE
 
-Options:
-  mock    write x_mock.coro.pb.h too, with gmock classes
+Options, separated by commas:
 )";
 
 }  // namespace
@@ -27,7 +27,7 @@ Options:
 int main(int argc, char* argv[]) {
   const std::string_view argument = argc == 2 ? argv[1] : "";
   if (argument == "--help") {
-    std::cout << usage;
+    std::cout << usage << protocoro::plugin::describe_options();
     return 0;
   }
   if (argument == "--version") {

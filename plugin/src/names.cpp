@@ -1,24 +1,15 @@
 #include "names.hpp"
 
+#include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <vector>
 
+#include "taken_words.hpp"
 #include "text.hpp"
 
 namespace protocoro::plugin {
 namespace {
-
-// Keywords, alternative operators, and macros of the C library that turn up in every program.
-constexpr std::string_view taken_words =
-    " EOF NULL alignas alignof and and_eq asm assert auto bitand bitor bool break case catch"
-    " char char16_t char32_t char8_t class co_await co_return co_yield compl concept const"
-    " const_cast consteval constexpr constinit continue decltype default delete do double"
-    " dynamic_cast else enum errno explicit export extern false float for friend goto if"
-    " inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq"
-    " private protected public register reinterpret_cast requires return short signed sizeof"
-    " static static_assert static_cast struct switch template this thread_local throw true try"
-    " typedef typeid typename union unsigned using virtual void volatile wchar_t while xor"
-    " xor_eq ";
 
 std::string without_proto(std::string_view file) {
   for (std::string_view ending : {".protodevel", ".proto"}) {
@@ -41,17 +32,21 @@ std::string macro_name(std::string_view text) {
   return result;
 }
 
+std::string escaped(std::string_view name, std::initializer_list<std::string_view> taken_words) {
+  const std::string word = " " + std::string(name) + " ";
+  const auto contains_it = [&](std::string_view words) { return words.find(word) != words.npos; };
+  return std::string(name) + (std::ranges::any_of(taken_words, contains_it) ? "_" : "");
+}
+
 }  // namespace
 
 std::string cpp_identifier(std::string_view name) {
-  std::string result(name);
-  const bool is_taken = taken_words.find(" " + result + " ") != taken_words.npos;
-  return is_taken ? result + "_" : result;
+  return escaped(name, {keywords, standard_macros, system_macros});
 }
 
 std::string cpp_namespace(std::string_view package) {
   std::vector<std::string> parts;
-  for (std::string_view part : split(package, '.')) parts.push_back(cpp_identifier(part));
+  for (std::string_view part : split(package, '.')) parts.push_back(escaped(part, {keywords}));
   return join(parts, "::");
 }
 
@@ -76,10 +71,14 @@ service_names::service_names(const service& service)
       handlers(handler + "_handlers") {}
 
 file_names::file_names(std::string_view proto)
-    : pb_header(without_proto(proto) + ".pb.h"),
-      header(without_proto(proto) + ".coro.pb.h"),
-      source(without_proto(proto) + ".coro.pb.cc"),
-      mock_header(without_proto(proto) + "_mock.coro.pb.h") {}
+    : stem(without_proto(proto)),
+      header(stem + ".coro.pb.h"),
+      source(stem + ".coro.pb.cc"),
+      mock_header(stem + "_mock.coro.pb.h") {}
+
+std::string include_runtime(const std::string& header, const options& options) {
+  return "#include " + (options.system_includes ? "<" + header + ">" : "\"" + header + "\"");
+}
 
 std::string header_guard(std::string_view proto) {
   return "PROTOCORO_" + macro_name(proto) + "_H_";

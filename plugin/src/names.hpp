@@ -4,14 +4,15 @@
 #include <string_view>
 
 #include "model.hpp"
+#include "options.hpp"
 
 /// How names of a schema are spelled in C++ and in the file system.
 namespace protocoro::plugin {
 
-/// The name itself, with a trailing underscore where C++ would not take it.
+/// The name itself; with a trailing underscore where it is a keyword or a macro (taken_words.hpp).
 std::string cpp_identifier(std::string_view name);
 
-/// `a.delete.b` -> `a::delete_::b`
+/// `a.delete.b` -> `a::delete_::b`, as protobuf spells it: of macros it knows nothing.
 std::string cpp_namespace(std::string_view package);
 
 /// The body inside the namespace of the package; the body itself where there is no package or
@@ -34,11 +35,14 @@ struct service_names {
 struct file_names {
   explicit file_names(std::string_view proto);
 
-  std::string pb_header;  ///< written by protoc itself
+  std::string stem;  ///< what all their names begin with
   std::string header;
   std::string source;
   std::string mock_header;
 };
+
+/// The line that includes a header of the runtime.
+std::string include_runtime(const std::string& header, const options& options);
 
 /// Include guards: no two .proto files have the same.
 std::string header_guard(std::string_view proto);

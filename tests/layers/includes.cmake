@@ -32,10 +32,11 @@ layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/d
 layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/[a-z_]+\\.h" "asio/.*" "fmt/.*")
 
-layer("plugin/src/(model|text)\\..*")
-layer("plugin/src/(names|options|doc_comment)\\..*" "(model|text)\\.hpp")
-layer("plugin/src/(clashes|signature)\\..*" "(model|text|names|doc_comment)\\.hpp")
-layer("plugin/src/emit_.*" "(model|text|names|doc_comment|signature)\\.hpp")
+layer("plugin/src/(model|taken_words|text)\\..*")
+layer("plugin/src/(options|doc_comment)\\..*" "(model|text)\\.hpp")
+layer("plugin/src/names\\..*" "(model|text|options|taken_words)\\.hpp")
+layer("plugin/src/(clashes|signature)\\..*" "(model|text|options|names|doc_comment)\\.hpp")
+layer("plugin/src/emit_.*" "(model|text|options|names|doc_comment|signature)\\.hpp")
 layer("plugin/src/read_model\\..*" "(model|names|text)\\.hpp" "google/protobuf/.*")
 layer("plugin/src/(generator|main)\\..*" "[a-z_]+\\.hpp" "google/protobuf/.*" "unistd\\.h")
 

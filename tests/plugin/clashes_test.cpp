@@ -31,8 +31,8 @@ proto_file file_of(std::vector<service> services, std::vector<declaration> decla
           .declarations = std::move(declarations)};
 }
 
-constexpr bool with_mocks = true;
-constexpr bool without_mocks = false;
+const options with_mocks = parse_options("mock");
+const options without_mocks;
 
 TEST(Clashes, AreNotInAnOrdinaryFile) {
   const auto file = file_of({service_at("Foo", "x.proto:1:1", {method_at("Foo", "x.proto:2:3")}),
@@ -114,6 +114,14 @@ TEST(Clashes, OfAMessageCalledStdAndMocks) {
   EXPECT_THAT(find_clashes(file, with_mocks),
               ElementsAre("x.proto:7:1: message p.std hides the standard library from gmock: "
                           "generate without mock"));
+}
+
+TEST(Clashes, AreOnlyOfWhatIsGenerated) {
+  const auto file = file_of({service_at("Foo", "x.proto:1:1")},
+                            {{"FooHandler", "message p.FooHandler", "x.proto:7:1"},
+                             {"MockFooHandler", "message p.MockFooHandler", "x.proto:9:1"}});
+  EXPECT_THAT(find_clashes(file, with_mocks), testing::SizeIs(2));
+  EXPECT_THAT(find_clashes(file, parse_options("mock,only=client")), IsEmpty());
 }
 
 }  // namespace

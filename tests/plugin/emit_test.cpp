@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <string>
+#include <utility>
+
 #include "emit_header.hpp"
 #include "emit_mock.hpp"
 #include "emit_source.hpp"
@@ -72,6 +75,42 @@ TEST(Emit, OpensNoNamespaceForAFileWithoutServices) {
   for (const std::string& text : {emit_header(file), emit_source(file), emit_mock(file)}) {
     EXPECT_THAT(text, Not(HasSubstr("namespace")));
   }
+}
+
+TEST(Emit, LeavesOutTheOtherSide) {
+  const proto_file file = file_with_one_method();
+  for (const auto& [only, other] :
+       {std::pair("client", "Handler"), std::pair("handler", "Client")}) {
+    const options one_side = parse_options("only=" + std::string(only));
+    EXPECT_THAT(emit_header(file, one_side), Not(HasSubstr("Foo" + std::string(other))));
+    EXPECT_THAT(emit_mock(file, one_side), Not(HasSubstr("MockFoo" + std::string(other))));
+    EXPECT_THAT(emit_source(file, one_side), Not(HasSubstr("Foo" + std::string(other) + "::")));
+  }
+}
+
+TEST(Emit, MakesStrictHandlersPureVirtual) {
+  const options strict = parse_options("strict");
+  const proto_file file = file_with_one_method();
+  EXPECT_THAT(emit_header(file, strict), HasSubstr("const ::p::A& request) = 0;"));
+  EXPECT_THAT(emit_header(file, strict), Not(HasSubstr("UNIMPLEMENTED")));
+  EXPECT_THAT(emit_source(file, strict), Not(HasSubstr("unimplemented()")));
+}
+
+TEST(Emit, MarksClassesForExport) {
+  const options exported = parse_options("export_macro=MY_API");
+  proto_file file = file_with_one_method();
+  EXPECT_THAT(emit_header(file, exported), HasSubstr("class MY_API FooClient : "));
+  EXPECT_THAT(emit_header(file, exported), HasSubstr("class MY_API FooHandler : "));
+  file.services[0].deprecated = true;
+  EXPECT_THAT(emit_header(file, exported), HasSubstr("class [[deprecated]] MY_API FooClient : "));
+}
+
+TEST(Emit, SpellsIncludesAsAsked) {
+  const options style = parse_options("system_includes,message_header_extension=.pb.hh");
+  const proto_file file = file_with_one_method();
+  EXPECT_THAT(emit_header(file, style), HasSubstr("#include <protocoro/client.hpp>\n"));
+  EXPECT_THAT(emit_header(file, style), HasSubstr("#include \"x.pb.hh\"\n"));
+  EXPECT_THAT(emit_source(file, style), HasSubstr("#include <protocoro/detail/generated.hpp>\n"));
 }
 
 TEST(Emit, SaysWhichRuntimeFits) {

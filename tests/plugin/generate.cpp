@@ -6,8 +6,6 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
-#include <stdexcept>
-
 #include "generator.hpp"
 
 namespace protocoro::plugin {
@@ -24,14 +22,32 @@ class files_in_memory : public protobuf::compiler::GeneratorContext {
   std::map<std::string, std::string> files;
 };
 
+/// Protobuf would print what is wrong with a schema.
+class silence : public protobuf::io::ErrorCollector,
+                public protobuf::DescriptorPool::ErrorCollector {
+ public:
+#if GOOGLE_PROTOBUF_VERSION >= 5026000
+  void RecordError(int, protobuf::io::ColumnNumber, absl::string_view) override {}
+  void RecordError(absl::string_view, absl::string_view, const protobuf::Message*, ErrorLocation,
+                   absl::string_view) override {}
+#else
+  void AddError(int, protobuf::io::ColumnNumber, const std::string&) override {}
+  void AddError(const std::string&, const std::string&, const protobuf::Message*, ErrorLocation,
+                const std::string&) override {}
+#endif
+};
+
 const protobuf::FileDescriptor* add(protobuf::DescriptorPool& pool, const schema& schema) {
   protobuf::io::ArrayInputStream input(schema.text.data(), static_cast<int>(schema.text.size()));
-  protobuf::io::Tokenizer tokenizer(&input, nullptr);
+  silence errors;
+  protobuf::io::Tokenizer tokenizer(&input, &errors);
   protobuf::FileDescriptorProto file;
   file.set_name(schema.name);
-  const bool parsed = protobuf::compiler::Parser().Parse(&tokenizer, &file);
-  const auto* descriptor = parsed ? pool.BuildFile(file) : nullptr;
-  if (descriptor == nullptr) throw std::logic_error("no valid schema: " + schema.text);
+  protobuf::compiler::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  const bool parsed = parser.Parse(&tokenizer, &file);
+  const auto* descriptor = parsed ? pool.BuildFileCollectingErrors(file, &errors) : nullptr;
+  if (descriptor == nullptr) throw no_schema(schema.text);
   return descriptor;
 }
 

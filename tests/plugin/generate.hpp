@@ -1,11 +1,18 @@
 #pragma once
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 /// Runs the generator in this process on schemas held in memory.
 namespace protocoro::plugin {
+
+/// What was given is no valid schema: not the generator's affair.
+class no_schema : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 struct schema {
   std::string name;

@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Generator, NamesAnUnknownOptionAndWritesNothing) {
   const generated result = generate(ordinary, "mokc");
   EXPECT_FALSE(result.ok);
-  EXPECT_EQ(result.error, "unknown option 'mokc'; known: mock");
+  EXPECT_THAT(result.error, testing::StartsWith("unknown option 'mokc'; known: mock, only, "));
   EXPECT_THAT(result.files, IsEmpty());
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 TEST(CppIdentifier, AddsAnUnderscoreToWhatCppWouldNotTake) {
   for (const std::string word :
-       {"delete", "co_await", "requires", "xor_eq", "and", "EOF", "NULL"}) {
+       {"delete", "co_await", "requires", "xor_eq", "and", "alignas", "EOF", "NULL", "BUFSIZ",
+        "__unix__", "BIG_ENDIAN", "strndupa", "DELETE", "errno"}) {
     EXPECT_EQ(cpp_identifier(word), word + "_");
   }
 }
@@ -24,6 +25,7 @@ TEST(CppIdentifier, LeavesOtherNamesAlone) {
 TEST(CppNamespace, HasAPartPerPackage) {
   EXPECT_EQ(cpp_namespace("routeguide"), "routeguide");
   EXPECT_EQ(cpp_namespace("a.int.b"), "a::int_::b");
+  EXPECT_EQ(cpp_namespace("a.linux"), "a::linux");  // as protobuf has it
 }
 
 TEST(InNamespace, SurroundsTheBody) {
@@ -49,7 +51,7 @@ TEST(ServiceNames, AreTheNameOfTheServiceAndWhatItIs) {
 
 TEST(FileNames, ReplaceTheEndingOfTheSchema) {
   const file_names names("a/b-c.d.proto");
-  EXPECT_EQ(names.pb_header, "a/b-c.d.pb.h");
+  EXPECT_EQ(names.stem, "a/b-c.d");
   EXPECT_EQ(names.header, "a/b-c.d.coro.pb.h");
   EXPECT_EQ(names.source, "a/b-c.d.coro.pb.cc");
   EXPECT_EQ(names.mock_header, "a/b-c.d_mock.coro.pb.h");
