@@ -9,15 +9,14 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' tests/run.sh; }
+
 full=false
 case $* in
   '') ;;
   --full) full=true ;;
-  *)
-    sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
-    [[ $* == --help ]]
-    exit
-    ;;
+  --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
 esac
 
 passed=0 failed=0 skipped=0

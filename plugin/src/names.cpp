@@ -46,7 +46,8 @@ std::string cpp_identifier(std::string_view name) {
 
 std::string cpp_namespace(std::string_view package) {
   std::vector<std::string> parts;
-  for (std::string_view part : split(package, '.')) parts.push_back(escaped(part, {keywords}));
+  for (std::string_view part : split(package, '.'))
+    parts.push_back(escaped(part, {keywords, " NULL "}));
   return join(parts, "::");
 }
 

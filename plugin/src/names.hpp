@@ -12,7 +12,7 @@ namespace protocoro::plugin {
 /// The name itself; with a trailing underscore where it is a keyword or a macro (taken_words.hpp).
 std::string cpp_identifier(std::string_view name);
 
-/// `a.delete.b` -> `a::delete_::b`, as protobuf spells it: of macros it knows nothing.
+/// `a.delete.b` -> `a::delete_::b`, as protobuf spells it: of macros it knows NULL only.
 std::string cpp_namespace(std::string_view package);
 
 /// The body inside the namespace of the package; the body itself where there is no package or

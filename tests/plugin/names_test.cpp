@@ -25,7 +25,7 @@ TEST(CppIdentifier, LeavesOtherNamesAlone) {
 TEST(CppNamespace, HasAPartPerPackage) {
   EXPECT_EQ(cpp_namespace("routeguide"), "routeguide");
   EXPECT_EQ(cpp_namespace("a.int.b"), "a::int_::b");
-  EXPECT_EQ(cpp_namespace("a.linux"), "a::linux");  // as protobuf has it
+  EXPECT_EQ(cpp_namespace("a.linux.NULL"), "a::linux::NULL_");  // as protobuf has it
 }
 
 TEST(InNamespace, SurroundsTheBody) {
