@@ -4,7 +4,6 @@
 #ifndef PROTOCORO_CALL_OPTIONS_HPP
 #define PROTOCORO_CALL_OPTIONS_HPP
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -12,6 +11,7 @@
 
 #include "protocoro/call_info.hpp"
 #include "protocoro/compression.hpp"
+#include "protocoro/detail/chrono.hpp"
 #include "protocoro/metadata.hpp"
 
 namespace grpc {

@@ -2,12 +2,12 @@
 #ifndef PROTOCORO_SERVER_CONTEXT_HPP
 #define PROTOCORO_SERVER_CONTEXT_HPP
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "protocoro/compression.hpp"
+#include "protocoro/detail/chrono.hpp"
 #include "protocoro/metadata.hpp"
 
 namespace grpc {

@@ -6,8 +6,7 @@
 #ifndef PROTOCORO_DETAIL_CONTEXT_HPP
 #define PROTOCORO_DETAIL_CONTEXT_HPP
 
-#include <chrono>
-
+#include "protocoro/detail/chrono.hpp"
 #include "protocoro/detail/stop_state.hpp"
 
 namespace protocoro {
