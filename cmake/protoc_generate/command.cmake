@@ -21,8 +21,9 @@ function(_protocoro_arguments out target import_dirs out_dir mocks grpc)
   list(TRANSFORM arguments PREPEND "--proto_path=")
   set(linked "$<TARGET_PROPERTY:_protocoro_imports_of_${target},INTERFACE_COMPILE_OPTIONS>")
   set(well_known "$<TARGET_PROPERTY:protocoro::well_known_protos,INTERFACE_INCLUDE_DIRECTORIES>")
+  set(well_known "$<REMOVE_DUPLICATES:${well_known}>")
   list(APPEND arguments
-    "$<FILTER:${linked},INCLUDE,^--proto_path=>"
+    "$<REMOVE_DUPLICATES:$<FILTER:${linked},INCLUDE,^--proto_path=>>"
     "$<$<BOOL:${well_known}>:--proto_path=$<JOIN:${well_known},$<SEMICOLON>--proto_path=>>"
     "--plugin=protoc-gen-coro=$<TARGET_FILE:protocoro::protoc-gen-coro>"
     "--cpp_out=${out_dir}" "--coro_out=${out_dir}")

@@ -4,6 +4,7 @@
 #include <grpcpp/support/slice.h>
 
 #include <limits>
+#include <tuple>
 
 #include "protocoro/rpc_error.hpp"
 
@@ -18,7 +19,7 @@ wire serialize(const google::protobuf::MessageLite& message) {
                     "a message of " + std::to_string(size) + " bytes is too large to be sent");
   grpc::Slice slice(size);
   // The slice is new and nobody else's: its bytes may be written.
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  std::ignore = message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
   grpc::ByteBuffer bytes(&slice, 1);
   wire serialized;
   serialized.swap(bytes);

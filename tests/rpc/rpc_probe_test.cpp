@@ -70,6 +70,7 @@ task<> probe_streams(RpcTestClient& client) {
   auto replies = client.Bidi(numbered(3), everything());
   int count = 0;
   while (auto item = co_await replies.next()) ++count;
+  EXPECT_EQ(count, 3);
   const auto both = co_await when_all(client.Unary(request_for(long_text), everything()),
                                       client.ClientStreaming(numbered(2), everything()));
   EXPECT_EQ(std::get<0>(both).text() + std::to_string(std::get<1>(both).index()), long_text + "2");

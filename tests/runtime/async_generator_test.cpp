@@ -279,7 +279,10 @@ TEST(AsyncGenerator, YieldsThroughLayersOnAFlatStackWhoeverWakesIt) {
   auto reader = protocoro::spawn(
       [](async_generator<int> values, support::stack_depth& seen) -> task<int> {
         int many = 0;
-        for (; auto value = co_await values.next(); ++many) seen.here();
+        while (auto value = co_await values.next()) {
+          seen.here();
+          ++many;
+        }
         co_return many;
       }(layer(layer(source.items())), depth),
       here.handle());

@@ -136,7 +136,10 @@ TEST_F(CompilerProbe, MergeOfTemporaries) {
     auto merged =
         merge(yields(live_object(1)), merge(yields(live_object(11)), yields(live_object(21))));
     int many = 0;
-    for (; auto value = co_await merged.next(); ++many) EXPECT_GT(value->value(), 0);
+    while (auto value = co_await merged.next()) {
+      EXPECT_GT(value->value(), 0);
+      ++many;
+    }
     EXPECT_EQ(many, 9);
     const auto first = co_await merge(yields(live_object(1)), yields(live_object(2))).next();
     EXPECT_TRUE(first);

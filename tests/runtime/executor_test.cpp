@@ -79,8 +79,7 @@ TEST(Executor, ARootPostsOncePerBatch) {
   auto work = protocoro::spawn(
       [](auto items) -> protocoro::task<int> {
         int many = 0;
-        for (; auto value = co_await items.next(); ++many) {
-        }
+        while (auto value = co_await items.next()) ++many;
         co_return many;
       }(values.items()),
       here.handle());

@@ -223,7 +223,10 @@ TEST(Merge, MergesMergesOnAFlatStack) {
   sync_wait([](support::stack_depth& seen) -> task<> {
     auto merged = merge(merge(range(1, 100'000), range(1, 100'000)), range(1, 100'000));
     int many = 0;
-    for (; auto value = co_await merged.next(); ++many) seen.here();
+    while (auto value = co_await merged.next()) {
+      seen.here();
+      ++many;
+    }
     EXPECT_EQ(many, 300'000);
   }(depth));
   EXPECT_LT(depth.spread(), support::flat_stack);

@@ -51,8 +51,10 @@ TEST(ThreadPool, ResumesOnItsThreadsWhoeverWakes) {
   auto reader = spawn(
       [](auto items, std::thread::id outside) -> task<int> {
         int many = 0;
-        for (; auto value = co_await items.next(); ++many)
+        while (auto value = co_await items.next()) {
           EXPECT_NE(std::this_thread::get_id(), outside);
+          ++many;
+        }
         co_return many;
       }(values.items(), std::this_thread::get_id()),
       pool.get_executor());

@@ -38,7 +38,7 @@ template <class... T>
 class when_all_tuple final : public when_all_operation {
  public:
   explicit when_all_tuple(task<T>&&... tasks) {
-    std::size_t next = 0;
+    [[maybe_unused]] std::size_t next = 0;  // of no task at all
     ((branches_[next++].work = std::move(tasks)), ...);
   }
 

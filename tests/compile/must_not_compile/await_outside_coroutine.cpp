@@ -7,5 +7,6 @@ protocoro::task<void>
 void
 #endif
 await_outside_coroutine(routeguide::RouteGuideClient& client) {
-  auto feature = co_await client.GetFeature(routeguide::Point());
+  const auto feature = co_await client.GetFeature(routeguide::Point());
+  static_cast<void>(feature);
 }
