@@ -1,6 +1,7 @@
 #include "clashes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "names.hpp"
@@ -72,11 +73,25 @@ std::vector<std::string> hidden_std(const proto_file& file) {
   return result;
 }
 
+/// Without a package the schema's names are as global as the libraries' namespaces.
+std::vector<std::string> hidden_namespaces(const proto_file& file) {
+  std::vector<std::string> result;
+  if (!file.package.empty()) return result;
+  for (const declaration& declaration : file.declarations) {
+    if (declaration.cpp_name != "grpc" && declaration.cpp_name != "protocoro") continue;
+    result.push_back(declaration.location + ": " + declaration.description +
+                     " has the name of a namespace that generated code needs: give the file a "
+                     "package");
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::string> find_clashes(const proto_file& file, const options& options) {
-  std::vector<std::string> clashes;
-  if (options.mock && !file.services.empty()) clashes = hidden_std(file);
+  if (file.services.empty()) return {};
+  std::vector<std::string> clashes = hidden_namespaces(file);
+  if (options.mock) std::ranges::move(hidden_std(file), std::back_inserter(clashes));
   scope package_scope(clashes);
   for (const declaration& declaration : file.declarations) package_scope.reserve(declaration);
   for (const service& service : file.services) {

@@ -38,11 +38,37 @@ void name_directional_marks(std::string& line) {
   }
 }
 
+/// How many bytes the character has that text begins with, 0 if they are not UTF-8.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  if (byte(0) < 0xc2 || byte(0) > 0xf4) return 0;
+  const std::size_t length = byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
+  if (text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = byte(0) == 0xed && byte(1) > 0x9f;
+  const bool too_large = byte(0) == 0xf4 && byte(1) > 0x8f;
+  return overlong || surrogate || too_large ? 0 : length;
+}
+
+/// protoc lets any bytes stand in a comment; compilers warn of those that are no text.
+void replace_broken_utf8(std::string& line) {
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t length = utf8_length(std::string_view(line).substr(at));
+    if (length == 0) line[at] = '?';
+    at += length == 0 ? 1 : length;
+  }
+}
+
 std::string safe(std::string_view text) {
   // What protoc leaves of the marks of `/** ... */` and `///`.
   if (text.starts_with('*') || text.starts_with('/')) text.remove_prefix(1);
   std::string line(text);
   blank_out_control_characters(line);
+  replace_broken_utf8(line);
   line.erase(line.find_last_not_of(' ') + 1);
   release_next_line(line);
   name_directional_marks(line);

@@ -38,9 +38,16 @@ std::string escaped(std::string_view name, std::initializer_list<std::string_vie
   return std::string(name) + (std::ranges::any_of(taken_words, contains_it) ? "_" : "");
 }
 
+/// `_X` and `__x` belong to the compiler and its macros. (So does `x__x`, which nobody uses.)
+bool is_reserved(std::string_view name) {
+  return name.size() > 1 && name[0] == '_' &&
+         (name[1] == '_' || std::isupper(static_cast<unsigned char>(name[1])));
+}
+
 }  // namespace
 
 std::string cpp_identifier(std::string_view name) {
+  if (is_reserved(name)) return std::string(name) + "_";
   return escaped(name, {keywords, standard_macros, system_macros});
 }
 

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "text.hpp"
+
 // protobuf's getters give std::string or absl::string_view, depending on its version: every text
 // is made a std::string where it is read.
 namespace protocoro::plugin {
@@ -26,7 +28,7 @@ source_info source_of(const Descriptor& descriptor, const pb::FileDescriptor& fi
     location.append(":").append(std::to_string(source.start_line + 1));
     location.append(":").append(std::to_string(source.start_column + 1));
   }
-  return {source.leading_comments, location};
+  return {join({source.leading_comments, source.trailing_comments}, "\n"), location};
 }
 
 rpc_kind kind_of(const pb::MethodDescriptor& method) {
@@ -49,12 +51,13 @@ method read_method(const pb::MethodDescriptor& descriptor) {
 
 service read_service(const pb::ServiceDescriptor& descriptor) {
   const source_info source = source_of(descriptor, *descriptor.file());
-  service result = {.name = std::string(descriptor.name()),
-                    .full_name = std::string(descriptor.full_name()),
-                    .methods = {},
-                    .deprecated = descriptor.options().deprecated(),
-                    .comment = source.comment,
-                    .location = source.location};
+  service result = {
+      .name = std::string(descriptor.name()),
+      .full_name = std::string(descriptor.full_name()),
+      .methods = {},
+      .deprecated = descriptor.options().deprecated() || descriptor.file()->options().deprecated(),
+      .comment = source.comment,
+      .location = source.location};
   for (int i = 0; i < descriptor.method_count(); ++i) {
     result.methods.push_back(read_method(*descriptor.method(i)));
   }

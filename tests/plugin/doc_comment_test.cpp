@@ -37,6 +37,15 @@ TEST(DocComment, NeverContinuesOnTheNextLine) {
   EXPECT_EQ(doc_comment("\\"), "/// &#92;\n");
 }
 
+TEST(DocComment, IsTextWhateverTheBytes) {
+  EXPECT_EQ(doc_comment("\xf0\x9f\x98\x80 \xc3\xbc"), "/// \xf0\x9f\x98\x80 \xc3\xbc\n");
+  for (const auto* broken : {"\x80", "\xc0", "\xff", "\xc3"}) {
+    EXPECT_EQ(doc_comment(std::string(broken) + "x"), "/// ?x\n");
+  }
+  EXPECT_EQ(doc_comment("\xe0\x80\x80 \xed\xa0\x80 \xf4\x90\x80\x80"), "/// ??? ??? ????\n");
+  EXPECT_EQ(doc_comment("\xe4\xbd"), "/// ??\n");
+}
+
 TEST(DocComment, KnowsOnlyTheLineFeedAsEndOfLine) {
   EXPECT_EQ(doc_comment(" one\r\n two\rthree\ffour\vfive\r\n"),
             "/// one\n/// two three four five\n");

@@ -122,7 +122,7 @@ TEST(Generator, NamesAnUnknownOptionAndWritesNothing) {
   EXPECT_THAT(result.files, IsEmpty());
 }
 
-TEST(Generator, CarriesLeadingCommentsOver) {
+TEST(Generator, CarriesCommentsBeforeAndBehindOver) {
   const std::string header = generate(R"(syntax = "proto3";
     message A {}
 
@@ -137,9 +137,8 @@ TEST(Generator, CarriesLeadingCommentsOver) {
                                  .files["x.coro.pb.h"];
   EXPECT_THAT(header, HasSubstr("/// Of the service.\nclass FooClient"));
   EXPECT_THAT(header, HasSubstr("/// Of the service.\nclass FooHandler"));
-  EXPECT_THAT(header, HasSubstr("  /// Of the method.\n  virtual"));
+  EXPECT_THAT(header, HasSubstr("  /// Of the method.\n  ///\n  /// Trailing.\n  virtual"));
   EXPECT_THAT(header, Not(HasSubstr("Detached")));
-  EXPECT_THAT(header, Not(HasSubstr("Trailing")));
 }
 
 TEST(Generator, SpellsMessagesLikeProtobuf) {

@@ -10,14 +10,14 @@ namespace {
 TEST(CppIdentifier, AddsAnUnderscoreToWhatCppWouldNotTake) {
   for (const std::string word :
        {"delete", "co_await", "requires", "xor_eq", "and", "alignas", "EOF", "NULL", "BUFSIZ",
-        "__unix__", "BIG_ENDIAN", "strndupa", "DELETE", "errno"}) {
+        "__unix__", "BIG_ENDIAN", "strndupa", "DELETE", "errno", "__FILE__", "__x", "_LP64"}) {
     EXPECT_EQ(cpp_identifier(word), word + "_");
   }
 }
 
 TEST(CppIdentifier, LeavesOtherNamesAlone) {
   for (const std::string word :
-       {"GetFeature", "override", "final", "delete_", "elet", "std", "_"}) {
+       {"GetFeature", "override", "final", "delete_", "elet", "std", "_", "_x", "a__b"}) {
     EXPECT_EQ(cpp_identifier(word), word);
   }
 }

@@ -1,4 +1,4 @@
-"""torture.py <directory> <files> <seed>: writes .proto files that nobody would write.
+"""torture.py <directory> <files> <seed>: fills a directory with .proto files that nobody would write.
 
 Every file has a package, messages and services of hostile names, comments with whatever breaks C++
 comments, methods of all kinds, and imports some earlier file. The same seed gives the same tree.
@@ -6,6 +6,7 @@ comments, methods of all kinds, and imports some earlier file. The same seed giv
 
 import pathlib
 import random
+import shutil
 import sys
 
 KEYWORDS = """and asm auto bool break case catch char class concept const consteval constinit
@@ -86,12 +87,16 @@ def file(chance, number, imported):
     for i in range(chance.randint(0, 3)):
         text += service(chance, chance.choice(["Service", "Client", "Handler", "Stub", "Mock", "s"]) + f"{i}",
                         types + own)
-    path = chance.choice(["", "a/", "b-c/d.e/"]) + chance.choice(["x", "0", "with-dash", "dotted.name", "under_"])
-    return f"{path}{number}.proto", text, own
+    # Newer protobufs make an include guard of the path that cannot begin with a digit.
+    directory = chance.choice(["", "a/", "b-c/d.e/", "part 1/"])
+    names = ["x", "with-dash", "dotted.name", "under_", "with space", "gr\u00f6\u00dfe", "UPPER", "(x)"]
+    name = chance.choice(names + ["0"] if directory else names)
+    return f"{directory}{name}{number}.proto", text, own
 
 
 def main(directory, files, seed):
     chance = random.Random(seed)
+    shutil.rmtree(directory, ignore_errors=True)
     imported = []
     for number in range(files):
         name, text, types = file(chance, number, imported)

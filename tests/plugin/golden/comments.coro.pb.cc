@@ -27,6 +27,8 @@ constexpr ::protocoro::method_info CommentsHandler_methods[] = {
         "/comments.Comments/OnlyBlankLines", ::protocoro::rpc_kind::unary),
     ::protocoro::detail::method<::comments::Thing, ::comments::Thing>(
         "/comments.Comments/NoComment", ::protocoro::rpc_kind::unary),
+    ::protocoro::detail::method<::comments::Thing, ::comments::Thing>(
+        "/comments.Comments/BothSides", ::protocoro::rpc_kind::unary),
 };
 
 constexpr ::protocoro::detail::handler_entry CommentsHandler_handlers[] = {
@@ -38,6 +40,7 @@ constexpr ::protocoro::detail::handler_entry CommentsHandler_handlers[] = {
     ::protocoro::detail::handle<&CommentsHandler::OnlyABackslash>,
     ::protocoro::detail::handle<&CommentsHandler::OnlyBlankLines>,
     ::protocoro::detail::handle<&CommentsHandler::NoComment>,
+    ::protocoro::detail::handle<&CommentsHandler::BothSides>,
 };
 
 }  // namespace
@@ -95,6 +98,12 @@ CommentsClient::~CommentsClient() = default;
   return ::protocoro::detail::call(*this, 7, request, ::std::move(options));
 }
 
+::protocoro::task<::comments::Thing> CommentsClient::BothSides(
+    const ::comments::Thing& request,
+    ::protocoro::call_options options) {
+  return ::protocoro::detail::call(*this, 8, request, ::std::move(options));
+}
+
 CommentsHandler::CommentsHandler()
     : ::protocoro::service(CommentsHandler_methods, CommentsHandler_handlers) {}
 CommentsHandler::~CommentsHandler() = default;
@@ -142,6 +151,12 @@ CommentsHandler::~CommentsHandler() = default;
 }
 
 ::protocoro::task<::comments::Thing> CommentsHandler::NoComment(
+    ::protocoro::server_context&,
+    const ::comments::Thing&) {
+  return ::protocoro::detail::unimplemented();
+}
+
+::protocoro::task<::comments::Thing> CommentsHandler::BothSides(
     ::protocoro::server_context&,
     const ::comments::Thing&) {
   return ::protocoro::detail::unimplemented();

@@ -62,7 +62,15 @@ class CommentsClient : public ::protocoro::client {
       const ::comments::Thing& request,
       ::protocoro::call_options options = {});
 
+  /// Only a trailing comment.
   virtual ::protocoro::task<::comments::Thing> NoComment(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {});
+
+  /// One above,
+  ///
+  /// and one below.
+  virtual ::protocoro::task<::comments::Thing> BothSides(
       const ::comments::Thing& request,
       ::protocoro::call_options options = {});
 
@@ -120,7 +128,15 @@ class CommentsHandler : public ::protocoro::service {
       ::protocoro::server_context& context,
       const ::comments::Thing& request);
 
+  /// Only a trailing comment.
   virtual ::protocoro::task<::comments::Thing> NoComment(
+      ::protocoro::server_context& context,
+      const ::comments::Thing& request);
+
+  /// One above,
+  ///
+  /// and one below.
+  virtual ::protocoro::task<::comments::Thing> BothSides(
       ::protocoro::server_context& context,
       const ::comments::Thing& request);
 };

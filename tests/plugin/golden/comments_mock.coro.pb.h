@@ -27,6 +27,8 @@ class MockCommentsClient : public CommentsClient {
               (const ::comments::Thing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::comments::Thing>), NoComment,
               (const ::comments::Thing& request, ::protocoro::call_options options), (override));
+  MOCK_METHOD((::protocoro::task<::comments::Thing>), BothSides,
+              (const ::comments::Thing& request, ::protocoro::call_options options), (override));
 };
 
 class MockCommentsHandler : public CommentsHandler {
@@ -46,6 +48,8 @@ class MockCommentsHandler : public CommentsHandler {
   MOCK_METHOD((::protocoro::task<::comments::Thing>), OnlyBlankLines,
               (::protocoro::server_context& context, const ::comments::Thing& request), (override));
   MOCK_METHOD((::protocoro::task<::comments::Thing>), NoComment,
+              (::protocoro::server_context& context, const ::comments::Thing& request), (override));
+  MOCK_METHOD((::protocoro::task<::comments::Thing>), BothSides,
               (::protocoro::server_context& context, const ::comments::Thing& request), (override));
 };
 
