@@ -25,6 +25,7 @@ jobs=$(nproc)
 packages=(g++ clang libclang-rt-dev llvm cmake ninja-build make
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev protobuf-compiler
   libasio-dev libfmt-dev libgtest-dev libgmock-dev grpc-proto python3 python3-grpcio python3-protobuf)
+command -v npm > /dev/null || packages+=(npm)  # it comes with other packages of node.js too
 
 install_missing_packages() {
   command -v dpkg-query > /dev/null || return 0  # not Debian: configuring will name what is missing
