@@ -25,6 +25,8 @@ def arguments():
     parser.add_argument("--compiler", required=True)
     parser.add_argument("--include", action="append", default=[])
     parser.add_argument("--sample", type=int, help="compile so many only")
+    parser.add_argument("--batch", type=int, default=1,
+                        help="compile so many at once, where no two files share a package")
     parser.add_argument("flags", nargs="*", help="for the compiler, after --")
     return parser.parse_args()
 
@@ -55,15 +57,12 @@ def differences(left, right):
     return [name for name in ours if not filecmp.cmp(left / name, right / name, shallow=False)]
 
 
-def compile_one(given, output, source):
+def compile_together(given, output, sources):
     command = [given.compiler, "-std=c++20", "-fsyntax-only", *given.flags, f"-I{output}"]
     command += [f"-I{directory}" for directory in given.include]
-    if source.suffix == ".h":
-        command += ["-x", "c++", "-include", str(source), "/dev/null"]
-    else:
-        command.append(str(source))
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    return source, done.returncode, done.stderr
+    text = "".join(f'#include "{source}"\n' for source in sources)
+    done = subprocess.run([*command, "-x", "c++", "-"], input=text, capture_output=True, text=True, errors="replace")
+    return sources, done.returncode, done.stderr
 
 
 def main():
@@ -86,13 +85,14 @@ def main():
     sources = sorted([*together.rglob("*.coro.pb.cc"), *together.rglob("*_mock.coro.pb.h")])
     if given.sample is not None and given.sample < len(sources):
         sources = random.Random(2).sample(sources, given.sample)
+    batches = [sources[i:i + given.batch] for i in range(0, len(sources), given.batch)]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for source, result, complaints in pool.map(lambda path: compile_one(given, together, path), sources):
+        for batch, result, complaints in pool.map(lambda paths: compile_together(given, together, paths), batches):
             if result != 0 or complaints:
                 failed += 1
-                print(f"{source}:\n{complaints[:3000]}", file=sys.stderr)
-    print(f"{len(names)} files generated, {len(sources)} outputs compiled, {failed} failed")
+                print(f"{batch[0]} ... {batch[-1]}:\n{complaints[:3000]}", file=sys.stderr)
+    print(f"{len(names)} files generated, {len(sources)} outputs compiled in {len(batches)} batches, {failed} failed")
     sys.exit(failed != 0)
 
 
