@@ -124,6 +124,7 @@ if $full; then
 else
   check dev all -LE '^long$'
   check dev-clang all -L '^(unit|plugin)$' -LE '^long$'
+  check release 'protoc-gen-coro unit_tests' -L '^unit$'
   for preset in asan tsan-clang; do
     check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:10
   done
