@@ -30,6 +30,12 @@ class attendance {
     return most_inside_;
   }
 
+  /// That ever entered.
+  int entries() const {
+    const std::lock_guard lock(mutex_);
+    return entries_;
+  }
+
   /// Blocks until so many have ever entered.
   void wait_for_entries(int entries) const {
     std::unique_lock lock(mutex_);

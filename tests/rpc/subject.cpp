@@ -22,9 +22,20 @@ TestReply reply_to(const TestRequest& request, int index) {
   return reply;
 }
 
+namespace {
+
+TestReply large_reply() {
+  TestReply large;
+  large.set_payload(std::string(100'000, 'x'));
+  return large;
+}
+
+}  // namespace
+
 task<TestReply> subject::Unary(server_context&, const TestRequest& request) {
   const attendance::visitor here(handlers);
   co_await play(request);
+  if (request.text() == scene::yields) co_return large_reply();
   co_return reply_to(request, 0);
 }
 
@@ -33,7 +44,12 @@ async_generator<TestReply> subject::ServerStreaming(server_context&, const TestR
   for (int i = 0; i < request.count(); ++i) co_yield reply_to(request, i);
   if (request.text() == scene::yields) {
     auto replies = yield_for_ever();
-    while (auto reply = co_await replies.next()) co_yield *reply;
+    try {
+      while (auto reply = co_await replies.next()) co_yield *reply;
+    } catch (const protocoro::cancelled&) {
+      ++stops;
+      throw;
+    }
   }
   co_await play(request);
 }
@@ -46,6 +62,7 @@ task<TestReply> subject::ClientStreaming(server_context&, async_generator<TestRe
     reply.set_text(received.text());
     reply.set_index(reply.index() + 1);
     if (received.text() == scene::reads) co_await read_for_ever(requests);
+    if (received.text() == scene::yields) reply = large_reply();
     co_await play(received);
   }
   co_return reply;
@@ -59,7 +76,12 @@ async_generator<TestReply> subject::Bidi(server_context&, async_generator<TestRe
     if (received.text() == scene::reads) co_await read_for_ever(requests);
     if (received.text() == scene::yields) {
       auto replies = yield_for_ever();
-      while (auto reply = co_await replies.next()) co_yield *reply;
+      try {
+        while (auto reply = co_await replies.next()) co_yield *reply;
+      } catch (const protocoro::cancelled&) {
+        ++stops;
+        throw;
+      }
     }
     co_await play(received);
   }
@@ -95,8 +117,7 @@ task<> subject::wait(const std::string& text) {
 
 async_generator<TestReply> subject::yield_for_ever() {
   const attendance::visitor here(waiters);
-  TestReply large;
-  large.set_payload(std::string(100'000, 'x'));
+  const TestReply large = large_reply();
   for (;;) co_yield large;
 }
 

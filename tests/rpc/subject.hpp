@@ -29,7 +29,7 @@ namespace scene {
 inline constexpr char throws[] = "throws";
 inline constexpr char waits[] = "waits in a pipe";
 inline constexpr char reads[] = "waits in next";
-inline constexpr char yields[] = "waits in co_yield";
+inline constexpr char yields[] = "waits in co_yield";  // of large replies; one where one is due
 inline constexpr char calls[] = "waits in a call of its own";
 }  // namespace scene
 

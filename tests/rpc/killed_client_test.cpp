@@ -1,0 +1,82 @@
+// A client process that is killed in the middle of a call.
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+
+#include "calls.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using protocoro::sync_wait;
+
+constexpr char server_variable[] = "RPC_TEST_SERVER";
+
+/// This program as another process that runs one test of its own.
+class child_process {
+ public:
+  explicit child_process(const std::string& test) {
+    std::string program = "/proc/self/exe";
+    std::string filter = "--gtest_filter=" + test;
+    std::string disabled_too = "--gtest_also_run_disabled_tests";
+    char* arguments[] = {program.data(), filter.data(), disabled_too.data(), nullptr};
+    const int error = ::posix_spawn(&id_, program.c_str(), nullptr, nullptr, arguments, environ);
+    if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn");
+  }
+  ~child_process() { kill(); }
+  child_process(const child_process&) = delete;
+  child_process& operator=(const child_process&) = delete;
+
+  /// Returns when it is no more. How it ended.
+  int kill() {
+    int status = 0;
+    if (id_ == 0) return status;
+    ::kill(id_, SIGKILL);
+    ::waitpid(id_, &status, 0);
+    id_ = 0;
+    return status;
+  }
+
+ private:
+  pid_t id_ = 0;
+};
+
+class KilledClient : public testing::TestWithParam<rpc_kind> {};
+
+/// What the other process does.
+TEST_P(KilledClient, DISABLED_Calls) {
+  RpcTestClient client(protocoro::connect(std::getenv(server_variable)));
+  call_plan waits(GetParam(), request_for(scene::waits, 1));
+  waits.then = requests_then::stay_open;
+  sync_wait(make(client, waits));
+}
+
+TEST_P(KilledClient, LeavesNoHandler) {
+  world here;
+  ::setenv(server_variable, here.address().c_str(), 1);
+  child_process client("Rpc/KilledClient.DISABLED_Calls/" + name_of(GetParam()));
+  here.handler.waiters.wait_for_entries(1);
+  EXPECT_TRUE(WIFSIGNALED(client.kill()));
+  here.handler.handlers.wait_until_empty();
+  EXPECT_EQ(here.handler.stops, 1);
+  const auto seen = sync_wait(make(here.client, call_plan(GetParam(), request_for("hello"))));
+  EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
+}
+
+std::string name(const testing::TestParamInfo<rpc_kind>& tested) { return name_of(tested.param); }
+
+INSTANTIATE_TEST_SUITE_P(Rpc, KilledClient,
+                         testing::Values(rpc_kind::unary, rpc_kind::server_streaming,
+                                         rpc_kind::client_streaming, rpc_kind::bidi_streaming),
+                         name);
+
+}  // namespace
+}  // namespace rpc_test
