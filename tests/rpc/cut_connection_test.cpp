@@ -91,7 +91,7 @@ class CutConnection : public testing::TestWithParam<std::tuple<rpc_kind, place>>
     EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
   }
 
-  const support::live_objects live_;
+  const support::live_objects live_{};
   world world_{std::get<1>(GetParam())};
   tcp_proxy proxy_{world_.server().port()};
   RpcTestClient client_{protocoro::connect(proxy_.address())};
