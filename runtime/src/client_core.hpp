@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "grpc_compat.hpp"
+#include "heartbeat_share.hpp"
 #include "protocoro/client.hpp"
 #include "protocoro/method_info.hpp"
 
@@ -17,7 +18,10 @@ class client_core {
  public:
   client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods);
 
-  grpc::ChannelInterface& channel() const noexcept { return *channel_; }
+  grpc::ChannelInterface& channel_for_call() {
+    heartbeat_.begin();
+    return *channel_;
+  }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
   const grpc_method& registered(std::size_t index) const noexcept { return registered_[index]; }
 
@@ -25,6 +29,7 @@ class client_core {
   std::shared_ptr<grpc::ChannelInterface> channel_;
   method_table methods_;
   std::vector<grpc_method> registered_;
+  heartbeat_share heartbeat_;
 };
 
 /// Reaches into protocoro::client, whose own members users cannot see.

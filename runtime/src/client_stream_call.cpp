@@ -43,7 +43,7 @@ void client_stream_call::start(context& where) {
   started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
-  create_stream_call(client_->channel(), client_->registered(method_), context_, *this);
+  create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
   add_ref();  // gRPC's
   reads_held_ = true;
   writes_held_ = pumps;

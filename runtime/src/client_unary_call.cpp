@@ -31,7 +31,7 @@ void client_unary_call::start(context& where) {
   started_ = true;
   add_ref();  // gRPC's
   starts(this);
-  start_unary_call(client_->channel(), client_->registered(method_), context_, request_,
+  start_unary_call(client_->channel_for_call(), client_->registered(method_), context_, request_,
                    reply_bytes_,
                    [this](grpc::Status status) { completed_by_grpc(std::move(status)); });
 }

@@ -8,6 +8,7 @@
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/support/client_callback.h>
 #include <grpcpp/support/server_callback.h>
+#include <grpcpp/version_info.h>
 #if __has_include(<grpcpp/impl/server_callback_handlers.h>)
 #include <grpcpp/impl/server_callback_handlers.h>
 #else
@@ -25,6 +26,11 @@
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+/// Do gRPC's callback threads sleep after a second without news? They were replaced in 1.71, but
+/// not in all later point releases of it, of 1.72 and of 1.73.
+inline constexpr bool callback_threads_fall_asleep =
+    GRPC_CPP_VERSION_MAJOR == 1 && GRPC_CPP_VERSION_MINOR < 74;
 
 using grpc_method = grpc::internal::RpcMethod;
 

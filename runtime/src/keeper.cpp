@@ -2,45 +2,49 @@
 
 #include <grpcpp/support/slice.h>
 
-#include "grpc_compat.hpp"
+#include <memory>
+#include <utility>
+
+#include "kept_for_ever.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+void stillborn_call::start(grpc::Channel& channel, std::function<void(grpc::Status)> ended) {
+  const grpc::Slice nothing;
+  grpc::ByteBuffer empty_message(&nothing, 1);
+  request_.swap(empty_message);
+  context_.emplace();
+  context_->TryCancel();
+  start_unary_call(channel, method_, *context_, request_, reply_, std::move(ended));
+}
+
 namespace {
 
-/// Never destroyed: gRPC's threads are to outlive every user of them.
 class keeper {
  public:
-  /// A call that was cancelled before it began makes the channel take its share of the threads.
+  /// A call makes the channel take its share of the threads.
   keeper() {
-    const grpc::Slice nothing;
-    grpc::ByteBuffer empty_message(&nothing, 1);
-    request_.swap(empty_message);
-    context_.TryCancel();
-    start_unary_call(*channel_, method_, context_, request_, reply_, [](const grpc::Status&) {});
+    first_.start(*channel_, [](const grpc::Status&) {});
   }
+
+  grpc::Channel& channel() const noexcept { return *channel_; }
 
  private:
   std::shared_ptr<grpc::Channel> channel_ =
       grpc::CreateChannel("unix:protocoro-is-never-dialled", grpc::InsecureChannelCredentials());
-  grpc_method method_{"/protocoro/keep", grpc_method::NORMAL_RPC};
-  grpc::ClientContext context_;
-  wire request_;
-  wire reply_;
-};
-
-/// In static storage, where leak checkers look for what is still in use.
-union kept_for_ever {
-  kept_for_ever() : kept() {}
-  ~kept_for_ever() {}
-
-  keeper kept;
+  stillborn_call first_;
 };
 
 }  // namespace
 
-void keep_callback_threads() { static const kept_for_ever once; }
+void keep_callback_threads() { kept_channel(); }
+
+grpc::Channel& kept_channel() {
+  static kept_for_ever<keeper> once;  // gRPC's threads are to outlive every user of them
+  return once.kept.channel();
+}
 
 }  // namespace detail
 }  // namespace v0_1

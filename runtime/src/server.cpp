@@ -66,8 +66,7 @@ void server::implementation::build(const server_options& options,
     detail::service_core& core = detail::service_access::core(*handler);
     core.run_on(options.where());
     core.on_unhandled_error(options.unhandled_error_hook());
-    detail::starts(&core);
-    builder.RegisterService(&core);
+    builder.RegisterService(core.for_server());
     services_.push_back(&core);
   }
   server_ = detail::build_and_start(builder, options.serves_health());

@@ -25,6 +25,12 @@ service_core::service_core(service& handler, method_table methods, const handler
   }
 }
 
+grpc::Service* service_core::for_server() noexcept {
+  heartbeat_.begin();
+  starts(this);
+  return this;
+}
+
 void service_core::report(const method_info& method,
                           const std::exception_ptr& error) const noexcept {
   try {
@@ -43,9 +49,7 @@ service::service(method_table methods, const detail::handler_entry* handlers)
 service::~service() = default;
 
 grpc::Service* grpc_service(service& handler) noexcept {
-  detail::service_core& core = detail::service_access::core(handler);
-  detail::starts(&core);
-  return &core;
+  return detail::service_access::core(handler).for_server();
 }
 
 }  // namespace v0_1

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "grpc_compat.hpp"
+#include "heartbeat_share.hpp"
 #include "protocoro/executor.hpp"
 #include "protocoro/method_info.hpp"
 #include "protocoro/service.hpp"
@@ -26,6 +27,9 @@ class service_core final : public callback_service {
   handler_entry entry(std::size_t method) const noexcept { return handlers_[method]; }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
 
+  /// For gRPC's server, from now on.
+  grpc::Service* for_server() noexcept;
+
   const executor& where() const noexcept { return where_; }
   void run_on(executor where) noexcept { where_ = std::move(where); }
 
@@ -38,6 +42,7 @@ class service_core final : public callback_service {
   const handler_entry* handlers_;
   executor where_;
   error_hook unhandled_;
+  heartbeat_share heartbeat_;
 };
 
 /// Reaches into protocoro::service, whose own members users cannot see.

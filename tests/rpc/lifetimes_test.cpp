@@ -9,6 +9,7 @@
 #include "../support/live_objects.hpp"
 #include "calls.hpp"
 #include "protocoro/merge.hpp"
+#include "protocoro/result.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "world.hpp"
@@ -16,6 +17,7 @@
 namespace rpc_test {
 namespace {
 
+using protocoro::as_result;
 using protocoro::merge;
 using protocoro::spawn;
 using protocoro::sync_wait;
@@ -157,6 +159,22 @@ TEST(Channel, MayDieInsideAResumption) {
     auto stream =
         spawn(stream_and_go(std::make_unique<RpcTestClient>(protocoro::connect(here.address()))));
     EXPECT_EQ(sync_wait(std::move(stream).join()), 3);
+  }
+}
+
+/// Says what a call to nobody ended with.
+task<int> fail_and_go(std::unique_ptr<RpcTestClient> client) {
+  const auto reply = co_await as_result(client->Unary(request_for("anybody?")));
+  client.reset();
+  co_return reply.status().error_code();
+}
+
+/// No server of this process holds gRPC's threads.
+TEST(Channel, MayDieInsideAResumptionAsTheLastOfAll) {
+  for (int i = 0; i < 200; ++i) {
+    auto call =
+        spawn(fail_and_go(std::make_unique<RpcTestClient>(protocoro::connect("127.0.0.1:1"))));
+    EXPECT_EQ(sync_wait(std::move(call).join()), protocoro::status_code::UNAVAILABLE);
   }
 }
 
