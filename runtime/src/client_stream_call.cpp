@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "call_setup.hpp"
+#include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
@@ -40,6 +41,7 @@ bool client_stream_call::advance(work_item& done, context& where) {
 void client_stream_call::start(context& where) {
   set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
+  charged_ = &charged_method(where, method());
   started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
@@ -205,12 +207,14 @@ void client_stream_call::stop_writing_posted() noexcept {
 
 void client_stream_call::OnReadInitialMetadataDone(bool ok) {
   arrives(this);
+  const grpc_thread_visit here(*charged_);
   if (record_) record_->initial_metadata_arrived(context_, ok);
 }
 
 /// A failed read is how a call's end shows first: the server has nothing more to say or is gone.
 void client_stream_call::OnReadDone(bool ok) {
   arrives(this);
+  const grpc_thread_visit here(*charged_);
   if (!ok) {
     stop_reading();
     stop_writing();
@@ -233,6 +237,7 @@ void client_stream_call::OnReadDone(bool ok) {
 
 void client_stream_call::OnWriteDone(bool ok) {
   arrives(this);
+  const grpc_thread_visit here(*charged_);
   if (!pumping_root_) return;
   write_ok_ = ok;
   post(written_);
@@ -243,6 +248,7 @@ void client_stream_call::OnWritesDoneDone(bool) { arrives(this); }
 
 void client_stream_call::OnDone(const grpc::Status& status) {
   arrives(this);
+  const grpc_thread_visit here(*charged_);
   status_ = status;
   complete();
   release();

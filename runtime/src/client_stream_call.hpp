@@ -82,6 +82,7 @@ class client_stream_call final : public refcounted,
   const call_options options_;
   counted_ptr<call_record> record_;
   grpc::ClientContext context_;
+  const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
 
   wire bytes_;

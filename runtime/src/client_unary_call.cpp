@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "call_setup.hpp"
+#include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
@@ -28,6 +29,7 @@ bool client_unary_call::advance(work_item& done, context& where) {
 void client_unary_call::start(context& where) {
   set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
+  charged_ = &charged_method(where, client_->method(method_));
   started_ = true;
   add_ref();  // gRPC's
   starts(this);
@@ -39,6 +41,7 @@ void client_unary_call::start(context& where) {
 /// On gRPC's thread.
 void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
   arrives(this);
+  const grpc_thread_visit here(*charged_);
   status_ = std::move(status);
   if (record_) record_->initial_metadata_arrived(context_, true);
   complete();

@@ -47,6 +47,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   grpc::ClientContext context_;
   grpc::Status status_;
   std::unique_ptr<google::protobuf::MessageLite> reply_;
+  const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
   bool settled_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
@@ -17,6 +18,7 @@ server_stream_call::server_stream_call(service_core& service, std::size_t method
 grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
     service_core& service, std::size_t method, grpc::CallbackServerContext& context) {
   arrives(&service);
+  const grpc_thread_visit here(service.method(method));
   auto* const call = new server_stream_call(service, method, context);
   call->schedule(call->run_);
   starts(call);
@@ -118,6 +120,7 @@ bool server_stream_call::start_read(wire& bytes) noexcept {
 
 void server_stream_call::OnReadDone(bool ok) {
   arrives(this);
+  const grpc_thread_visit here(method());
   if (has_one_request()) {
     read_ok_ = ok;
     schedule(request_arrived_);
@@ -128,17 +131,20 @@ void server_stream_call::OnReadDone(bool ok) {
 
 void server_stream_call::OnWriteDone(bool ok) {
   arrives(this);
+  const grpc_thread_visit here(method());
   write_ok_ = ok;
   schedule(written_);
 }
 
 void server_stream_call::OnCancel() {
   arrives(this);
+  const grpc_thread_visit here(method());
   cancel();
 }
 
 void server_stream_call::OnDone() {
   arrives(this);
+  const grpc_thread_visit here(method());
   leaves_service();
   release();
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 
 namespace protocoro {
@@ -21,6 +22,7 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
                                                     grpc::CallbackServerContext& context,
                                                     const wire& request, wire& reply) {
   arrives(&service);
+  const grpc_thread_visit here(service.method(method));
   auto* const call = new server_unary_call(service, method, context, request, reply);
   call->schedule(call->run_);
   starts(call);
@@ -64,11 +66,13 @@ void server_unary_call::finish(grpc::Status status) noexcept {
 
 void server_unary_call::OnCancel() {
   arrives(this);
+  const grpc_thread_visit here(method());
   cancel();
 }
 
 void server_unary_call::OnDone() {
   arrives(this);
+  const grpc_thread_visit here(method());
   leaves_service();
   release();
 }

@@ -53,7 +53,8 @@ class server_options {
   server_options& listen(std::string name, const server_tls& tls);
   server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
 
-  /// Where handlers run; without one inline, on gRPC's few threads, where blocking holds up others.
+  /// Where handlers run; without one inline, on gRPC's few threads, where blocking holds up others
+  /// (watch_blocking() finds who does).
   server_options& run_on(executor where);
 
   /// In bytes. Default 4 MiB; a larger request fails its call with RESOURCE_EXHAUSTED.

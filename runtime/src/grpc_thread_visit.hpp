@@ -1,0 +1,38 @@
+// How long one reaction keeps its thread of gRPC (protocoro/blocking_watch.hpp).
+#ifndef PROTOCORO_GRPC_THREAD_VISIT_HPP
+#define PROTOCORO_GRPC_THREAD_VISIT_HPP
+
+#include <chrono>
+
+#include "protocoro/detail/context.hpp"
+#include "protocoro/method_info.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// In every reaction that may resume a coroutine, from its beginning to its end. The call may be
+/// gone by then, its method_info is static.
+class grpc_thread_visit {
+ public:
+  explicit grpc_thread_visit(const method_info& method) noexcept;
+  ~grpc_thread_visit();
+  grpc_thread_visit(const grpc_thread_visit&) = delete;
+  grpc_thread_visit& operator=(const grpc_thread_visit&) = delete;
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  const method_info& method_;
+  const std::chrono::milliseconds limit_;
+  const clock::time_point begin_;
+};
+
+/// Whose coroutines a client's call resumes: the handler's that awaits it, else its own method.
+const method_info& charged_method(const context& awaits, const method_info& own) noexcept;
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
