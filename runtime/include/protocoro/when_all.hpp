@@ -12,32 +12,20 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "protocoro/detail/when_all_operation.hpp"
+#include "protocoro/detail/branching_operation.hpp"
 #include "protocoro/task.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-template <class T>
-using value_or_monostate = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
-
-template <class T>
-value_or_monostate<T> take_value(void* value) {
-  if constexpr (std::is_void_v<T>)
-    return std::monostate();
-  else
-    return std::move(*static_cast<T*>(value));
-}
-
 /// A fixed number of tasks, each with a type of its own.
 template <class... T>
-class when_all_tuple final : public when_all_operation {
+class when_all_tuple final : public branching_operation {
  public:
-  explicit when_all_tuple(task<T>&&... tasks) {
+  explicit when_all_tuple(task<T>&&... tasks) : branching_operation(decided_by::failure) {
     [[maybe_unused]] std::size_t next = 0;  // of no task at all
     ((branches_[next++].work = std::move(tasks)), ...);
   }
@@ -63,10 +51,12 @@ class when_all_tuple final : public when_all_operation {
 
 /// Any number of tasks of one type.
 template <class T>
-class when_all_vector final : public when_all_operation {
+class when_all_vector final : public branching_operation {
  public:
   explicit when_all_vector(std::vector<task<T>>&& tasks)
-      : count_(tasks.size()), branches_(std::make_unique<branch[]>(count_)) {
+      : branching_operation(decided_by::failure),
+        count_(tasks.size()),
+        branches_(std::make_unique<branch[]>(count_)) {
     for (std::size_t i = 0; i != count_; ++i) branches_[i].work = std::move(tasks[i]);
   }
 
