@@ -1,0 +1,102 @@
+#include "protocoro/sleep.hpp"
+
+#include <grpcpp/alarm.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "handover.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+using std::chrono::nanoseconds;
+
+/// As a span, which gRPC counts from now on its own clock: by way of another clock a sleep could
+/// end too early.
+gpr_timespec span(nanoseconds duration) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
+}
+
+/// gRPC starts its threads for its first user and ends them after its last: a program that only
+/// sleeps would do both for each sleep.
+void keep_grpc_running() {
+  static const grpc::Alarm* const never_destroyed = new grpc::Alarm();
+  static_cast<void>(never_destroyed);
+}
+
+/// The block of one sleep: lives until the alarm's callback has come and the task is gone.
+class sleep_operation final : public refcounted, public leaf_operation {
+ public:
+  explicit sleep_operation(nanoseconds duration) noexcept
+      : leaf_operation(static_cast<refcounted&>(*this)), duration_(duration) {}
+
+  bool advance(work_item& done, context& where) override {
+    check(where);
+    if (duration_ <= nanoseconds::zero()) return false;
+    if (!alarm_) start();
+    return wait(done, where);
+  }
+
+  void* take() override {
+    throw_if_stopped();
+    return this;
+  }
+
+  void drop() noexcept override {
+    if (alarm_ && !completed()) alarm_->Cancel();
+    release();
+  }
+
+ private:
+  ~sleep_operation() override = default;
+
+  void stopped() noexcept override { alarm_->Cancel(); }
+
+  void start() {
+    keep_grpc_running();
+    alarm_.emplace();
+    add_ref();  // the alarm's: its callback comes once, also when it was cancelled
+    starts(this);
+    alarm_->Set(span(duration_), [this](bool) { rung(); });
+  }
+
+  /// On a thread of gRPC.
+  void rung() noexcept {
+    arrives(this);
+    complete();
+    release();
+  }
+
+  const nanoseconds duration_;
+  std::optional<grpc::Alarm> alarm_;
+};
+
+/// Zero for a time that has passed, however long ago.
+template <class Clock>
+nanoseconds time_until(std::chrono::time_point<Clock> when) {
+  const auto now = Clock::now();
+  return when > now ? when - now : nanoseconds::zero();
+}
+
+}  // namespace
+}  // namespace detail
+
+task<> sleep_for(std::chrono::nanoseconds duration) {
+  return detail::operation_ptr(new detail::sleep_operation(duration));
+}
+
+task<> sleep_until(std::chrono::system_clock::time_point when) {
+  co_await sleep_for(detail::time_until(when));
+}
+
+task<> sleep_until(std::chrono::steady_clock::time_point when) {
+  co_await sleep_for(detail::time_until(when));
+}
+
+}  // namespace v0_1
+}  // namespace protocoro
