@@ -2,25 +2,14 @@
 
 #include <algorithm>
 
+#include "deadline.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-namespace {
-
-/// From now, without overflow for a duration that stands for "for ever".
-context::time_point after(std::chrono::nanoseconds duration) {
-  using clock = std::chrono::system_clock;
-  const auto now = clock::now();
-  const auto longest = context::time_point::max() - now;
-  return duration < longest ? now + std::chrono::duration_cast<clock::duration>(duration)
-                            : context::time_point::max();
-}
-
-}  // namespace
-
 void set_up(grpc::ClientContext& call, const call_options& options, const context& where) {
   auto deadline = std::min(options.deadline(), where.deadline());
-  if (options.timeout()) deadline = std::min(deadline, after(*options.timeout()));
+  if (options.timeout()) deadline = std::min(deadline, deadline_after(*options.timeout()));
   if (deadline != context::time_point::max()) call.set_deadline(deadline);
 
   for (const auto& [key, value] : options.metadata()) call.AddMetadata(key, value);
