@@ -3,6 +3,7 @@
 // here and under AddressSanitizer. Each public function of the vocabulary has a line; a new
 // parameter type gets one too. The rpc layer's types have their own section in tests/rpc.
 #include <gtest/gtest.h>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -15,23 +16,33 @@
 #include "protocoro/executor.hpp"
 #include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
+#include "protocoro/result.hpp"
+#include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/task.hpp"
 #include "protocoro/thread_pool.hpp"
 #include "protocoro/when_all.hpp"
+#include "protocoro/when_any.hpp"
+#include "protocoro/with_timeout.hpp"
 
 namespace {
 
+using protocoro::as_result;
 using protocoro::async_generator;
 using protocoro::executor;
 using protocoro::merge;
 using protocoro::pipe;
+using protocoro::sleep_for;
+using protocoro::sleep_until;
 using protocoro::spawn;
 using protocoro::spawned;
 using protocoro::sync_wait;
 using protocoro::task;
 using protocoro::when_all;
+using protocoro::when_any;
+using protocoro::when_any_result;
+using protocoro::with_timeout;
 using support::live_object;
 
 /// Every probe begins and ends with the same number of live objects.
@@ -128,6 +139,34 @@ TEST_F(CompilerProbe, WhenAllOfTemporaries) {
         co_await when_all(when_all(by_value(live_object(4))), when_all(two_tasks()));
     EXPECT_EQ(std::get<0>(std::get<0>(nested)).value(), 4);
     co_await when_all(std::vector<task<>>());
+  }());
+}
+
+task<int> after_first(when_any_result<live_object> first) { co_return first.value.value(); }
+
+TEST_F(CompilerProbe, WhenAnyOfTemporaries) {
+  sync_wait([]() -> task<> {
+    const auto first = co_await when_any(by_value(live_object(1)), by_default());
+    EXPECT_EQ(std::get<0>(first).value(), 1);
+    const auto nested =
+        co_await when_any(when_any(two_tasks()), when_all(by_value(live_object(4))));
+    EXPECT_EQ(std::get<0>(nested).value.value(), 1);
+    const int passed_on = co_await after_first(co_await when_any(two_tasks()));
+    EXPECT_EQ(passed_on, 1);
+  }());
+}
+
+TEST_F(CompilerProbe, SleepsAndTimeoutsOfTemporaries) {
+  sync_wait([]() -> task<> {
+    co_await sleep_for(std::chrono::milliseconds(1));
+    co_await sleep_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(1));
+    co_await sleep_until(std::chrono::system_clock::now() + std::chrono::milliseconds(1));
+    const live_object in_time =
+        co_await with_timeout(by_value(live_object(1)), std::chrono::hours(1));
+    EXPECT_EQ(in_time.value(), 1);
+    const auto late = co_await as_result(
+        with_timeout(when_any(sleep_for(std::chrono::hours(1))), std::chrono::milliseconds(1)));
+    EXPECT_FALSE(late.has_value());
   }());
 }
 
