@@ -22,12 +22,17 @@ gpr_timespec span(nanoseconds duration) {
   return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
 }
 
-/// gRPC starts its threads for its first user and ends them after its last: a program that only
-/// sleeps would do both for each sleep.
-void keep_grpc_running() {
-  static const grpc::Alarm* const never_destroyed = new grpc::Alarm();
-  static_cast<void>(never_destroyed);
-}
+/// Never destroyed. gRPC starts its threads for its first user and ends them after its last: a
+/// program that only sleeps would do both for each sleep. In static storage, where leak checkers
+/// look for what is still in use.
+union grpc_user {
+  grpc_user() : kept() {}
+  ~grpc_user() {}
+
+  grpc::Alarm kept;
+};
+
+void keep_grpc_running() { static const grpc_user once; }
 
 /// The block of one sleep: lives until the alarm's callback has come and the task is gone.
 class sleep_operation final : public refcounted, public leaf_operation {
