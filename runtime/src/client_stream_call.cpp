@@ -33,6 +33,7 @@ client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std:
 bool client_stream_call::advance(work_item& done, context& where) {
   if (where.stop_requested()) throw cancelled();
   if (over_) return false;
+  reader_ = &where.owner();
   if (!started_) start(where);
   if (!reading_) read();
   return wait(done, where);
@@ -120,7 +121,10 @@ void client_stream_call::drop() noexcept {
   release();
 }
 
+/// A stop of a part of the tree only, a lost when_any or a timeout, ends the wait for a reply and
+/// not the stream: the read stays in flight for whoever asks next.
 void client_stream_call::stopped() noexcept {
+  if (!has_one_reply() && !reader_->stop_requested()) return;
   over_ = true;
   cancel_call();
 }

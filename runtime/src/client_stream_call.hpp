@@ -84,6 +84,7 @@ class client_stream_call final : public refcounted,
   grpc::ClientContext context_;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
+  root* reader_ = nullptr;  // of the latest await, which keeps it alive while it waits
 
   wire bytes_;
   wire only_reply_;

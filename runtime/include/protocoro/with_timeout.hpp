@@ -24,7 +24,7 @@ operation_ptr limited(operation_ptr work, std::chrono::nanoseconds limit);
 /// less the task is not started. A task that never waits is never late.
 ///
 /// The limit flows down as a deadline: calls made below send the smallest one to their servers, and
-/// may fail with it a moment before.
+/// may fail with it a moment before. A stream that is first read below has it for its whole life.
 template <class T>
 task<T> with_timeout(task<T> work, std::chrono::nanoseconds limit) {
   return detail::limited(std::move(work), limit);
