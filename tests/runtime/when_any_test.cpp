@@ -213,6 +213,27 @@ TEST(WhenAny, WaitsForALoserThatNoStopWakes) {
   EXPECT_EQ(winner, 1U);
 }
 
+TEST(WhenAny, WaitsForSuchALoserWhenTheWinnerComesLate) {
+  support::gate foreign;
+  support::manual_executor here;
+  pipe<int> late(1);
+  std::optional<std::size_t> winner;
+  auto work = spawn(
+      [](support::gate& gate, pipe<int> wins, std::optional<std::size_t>& index) -> task<> {
+        const auto ignores = [](support::gate& inner) -> task<> { co_await inner; };
+        const auto first = co_await when_any(ignores(gate), reads(wins.items()));
+        index = first.index();
+      }(foreign, late, winner),
+      here.handle());
+  here.run();
+  ASSERT_TRUE(late.try_push(1));
+  here.run();
+  EXPECT_FALSE(winner);
+  foreign.open();
+  here.run();
+  EXPECT_EQ(winner, 1U);
+}
+
 TEST(WhenAny, StopsALoserAtItsNextAwaitWhenItWaitsForSomethingForeign) {
   support::gate foreign;
   support::manual_executor here;

@@ -115,9 +115,19 @@ class its_deadline {
 
 task<context::time_point> asks_its_deadline() { co_return co_await its_deadline(); }
 
-/// Until a timer has posted its wake-up.
-void wait_for_work(support::manual_executor& here) {
-  while (here.waiting() == 0) std::this_thread::yield();
+/// Hears of the stop, and waits for something that no stop wakes.
+task<int> ignores_its_stop(support::gate& gate, std::string& log) {
+  const auto waits = [](support::gate& inner) -> task<> { co_await inner; };
+  co_await when_all(waits(gate), swallows_its_stop(log));
+  co_return 5;
+}
+
+void run_until_stopped(support::manual_executor& here, const std::string& log) {
+  while (log.empty()) {
+    here.run();
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(log, "stopped swallowed ");
 }
 
 TEST(WithTimeout, GivesWhatTheTaskGives) {
@@ -171,20 +181,18 @@ TEST(WithTimeout, WaitsForATaskThatNoStopWakes) {
   std::string log;
   auto work = spawn(
       [](support::gate& gate, std::string& inner) -> task<> {
-        const auto ignores = [](support::gate& never) -> task<> { co_await never; };
         try {
-          co_await with_timeout(ignores(gate), 1ms);
+          co_await with_timeout(ignores_its_stop(gate, inner), 1ms);
         } catch (const rpc_error&) {
           inner += "over";
         }
       }(foreign, log),
       here.handle());
+  run_until_stopped(here, log);
   here.run();
-  wait_for_work(here);
-  here.run();
-  EXPECT_EQ(log, "");
+  EXPECT_EQ(log, "stopped swallowed ");
   foreign.open();
-  EXPECT_EQ(log, "over");
+  EXPECT_EQ(log, "stopped swallowed over");
   here.run();
   sync_wait(std::move(work).join());
 }
@@ -308,12 +316,9 @@ TEST(WithTimeout, StoppedWhileItWaitsPassesTheStopDown) {
 TEST(WithTimeout, StoppedAfterTheLimitStillSaysThatTheLimitHasPassed) {
   support::gate foreign;
   support::manual_executor here;
-  auto work =
-      spawn(with_timeout([](support::gate& gate) -> task<> { co_await gate; }(foreign), 1ms),
-            here.handle());
-  here.run();
-  wait_for_work(here);
-  here.run();
+  std::string log;
+  auto work = spawn(with_timeout(ignores_its_stop(foreign, log), 1ms), here.handle());
+  run_until_stopped(here, log);
   work.request_stop();
   here.run();
   foreign.open();
@@ -321,14 +326,28 @@ TEST(WithTimeout, StoppedAfterTheLimitStillSaysThatTheLimitHasPassed) {
   EXPECT_EQ(failure_of(std::move(work).join()), "deadline");
 }
 
-TEST(WithTimeout, AStopThatALateTaskSwallowsGivesItsValueAtOnce) {
+TEST(WithTimeout, AStopThatTheTaskSwallowsDoesNotMakeItLate) {
   support::manual_executor here;
   std::string log;
   auto work = spawn(with_timeout(swallows_its_stop(log), for_ever), here.handle());
   here.run();
   work.request_stop();
   here.run();
-  EXPECT_EQ(sync_wait(std::move(work).join()), 1);  // it was not late, it was stopped
+  EXPECT_EQ(sync_wait(std::move(work).join()), 1);
+}
+
+TEST(WithTimeout, StoppedFromOutsideATaskIsNotLate) {
+  support::gate foreign;
+  support::manual_executor here;
+  std::string log;
+  auto work = spawn(with_timeout(ignores_its_stop(foreign, log), for_ever), here.handle());
+  here.run();
+  work.request_stop();
+  run_until_stopped(here, log);
+  here.run();
+  foreign.open();
+  here.run();
+  EXPECT_EQ(sync_wait(std::move(work).join()), 5);
 }
 
 TEST(WithTimeout, NestedTheFirstLimitThatPassesCounts) {
@@ -384,7 +403,7 @@ TEST(WithTimeout, DroppedWhileItWaitsLeavesNothingBehind) {
   sync_wait([]() -> task<> {
     const auto waits = [](nanoseconds limit) -> async_generator<int> {
       const auto sleeps = [](live_object) -> task<> { co_await sleep_for(for_ever); };
-      co_await as_result(with_timeout(sleeps(live_object(1)), limit));
+      static_cast<void>(co_await as_result(with_timeout(sleeps(live_object(1)), limit)));
       co_yield 0;
     };
     const auto ready = []() -> async_generator<int> { co_yield 1; };
