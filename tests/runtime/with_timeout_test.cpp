@@ -366,7 +366,7 @@ TEST(WithTimeout, NestedTheFirstLimitThatPassesCounts) {
   EXPECT_EQ(log, "stopped stopped stopped from outside");
 }
 
-TEST(WithTimeout, GivesAResultWithoutAnException) {
+TEST(WithTimeout, GivesAResult) {
   sync_wait([]() -> task<> {
     std::string log;
     const auto late = co_await as_result(with_timeout(waits_for_stop(log), 1ms));
