@@ -10,74 +10,32 @@
 #include <vector>
 
 #include "../support/gate.hpp"
-#include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
-#include "../support/stack_depth.hpp"
+#include "../support/stopped_tasks.hpp"
 #include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
 
 namespace {
 
 using protocoro::async_generator;
-using protocoro::cancelled;
 using protocoro::pipe;
 using protocoro::spawn;
 using protocoro::sync_wait;
 using protocoro::task;
-using protocoro::when_all;
 using protocoro::when_any;
-using support::live_object;
-using support::live_objects;
+using support::fails;
+using support::fails_when_stopped;
+using support::gives;
+using support::swallows_its_stop;
+using support::waits_for_stop;
 
-task<int> gives(int value) { co_return value; }
 task<> nothing() { co_return; }
-
-task<int> fails(std::string text) {
-  throw std::runtime_error(text);
-  co_return 0;
-}
 
 task<int> reads(async_generator<int> values) {
   const auto value = co_await values.next();
   co_return value ? *value : 0;
-}
-
-/// Waits until told to stop; says so and lets the stop pass.
-task<int> waits_for_stop(std::string& log) {
-  pipe<int> nobody_pushes(1);
-  auto values = nobody_pushes.items();
-  try {
-    co_await values.next();
-  } catch (const cancelled&) {
-    log += "stopped ";
-    throw;
-  }
-  co_return 0;
-}
-
-/// Waits until told to stop, and gives a value nevertheless.
-task<int> swallows_its_stop(std::string& log) {
-  try {
-    co_await waits_for_stop(log);
-  } catch (const cancelled&) {
-    log += "swallowed ";
-  }
-  co_return -1;
-}
-
-/// Waits until told to stop, and fails for a reason of its own.
-task<int> fails_when_stopped(std::string& log) {
-  try {
-    co_await waits_for_stop(log);
-  } catch (const cancelled&) {
-    throw std::domain_error("a loser");
-  }
-  co_return 0;
 }
 
 std::vector<task<int>> three(task<int> first, task<int> second, task<int> third) {
@@ -255,177 +213,6 @@ TEST(WhenAny, StopsALoserAtItsNextAwaitWhenItWaitsForSomethingForeign) {
 
 TEST(WhenAny, TakesAnEmptyTaskForAFailure) {
   EXPECT_THROW(sync_wait(when_any(task<int>(), gives(1))), std::logic_error);
-}
-
-TEST(WhenAny, StoppedBeforeItBeginsStopsTheFirstAwaitBelow) {
-  std::string log;
-  support::manual_executor here;
-  auto work = spawn(when_any(waits_for_stop(log), waits_for_stop(log)), here.handle());
-  work.request_stop();
-  here.run();
-  EXPECT_EQ(log, "stopped ");  // the one that was stopped is the first to end
-  EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
-}
-
-TEST(WhenAny, PassesAStopOfTheWholeTreeDown) {
-  std::string log;
-  support::manual_executor here;
-  auto work = spawn(when_any(waits_for_stop(log), when_any(waits_for_stop(log))), here.handle());
-  here.run();
-  work.request_stop();
-  here.run();
-  EXPECT_EQ(log, "stopped stopped ");
-  EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
-}
-
-TEST(WhenAny, KeepsItsWinnerWhenAStopComesWhileItWaitsForALoser) {
-  support::gate foreign;
-  support::manual_executor here;
-  int got = 0;
-  auto work = spawn(
-      [](support::gate& gate, int& value) -> task<> {
-        const auto ignores = [](support::gate& inner) -> task<> { co_await inner; };
-        const auto first = co_await when_any(ignores(gate), gives(7));
-        value = std::get<1>(first);
-      }(foreign, got),
-      here.handle());
-  here.run();
-  work.request_stop();
-  here.run();
-  EXPECT_EQ(got, 0);
-  foreign.open();
-  here.run();
-  EXPECT_EQ(got, 7);
-}
-
-TEST(WhenAny, DoesNotStopWhatWasNotBelowIt) {
-  pipe<int> outside(1);
-  const int value = sync_wait([](pipe<int> numbers) -> task<int> {
-    std::string log;
-    auto items = numbers.items();
-    co_await when_any(gives(1), waits_for_stop(log));
-    numbers.try_push(4);
-    const auto item = co_await items.next();
-    co_return *item;
-  }(outside));
-  EXPECT_EQ(value, 4);
-}
-
-TEST(WhenAny, ALosingReadLosesNoValue) {
-  pipe<int> values(1);
-  const int got = sync_wait([](pipe<int> from) -> task<int> {
-    auto items = from.items();
-    const auto next = [](async_generator<int>& inner) -> task<int> {
-      const auto item = co_await inner.next();
-      co_return *item;
-    };
-    co_await when_any(next(items), gives(1));
-    from.try_push(9);
-    co_return co_await next(items);
-  }(values));
-  EXPECT_EQ(got, 9);
-}
-
-TEST(WhenAny, DestroyedWhileItWaitsLeavesNothingBehind) {
-  const live_objects live;
-  pipe<int> values(1);
-  pipe<int> full(1);
-  ASSERT_TRUE(full.try_push(0));
-  sync_wait([](async_generator<int> items, pipe<int> no_room, const live_objects& seen) -> task<> {
-    const auto waits = [](async_generator<int> inner, auto to) -> async_generator<int> {
-      co_await when_any(
-          [](live_object, async_generator<int>& from) -> task<> { co_await from.next(); }(
-                                                          live_object(1), inner),
-          to.push(1), when_any(to.push(2), to.push(3)));
-      co_yield 0;
-    };
-    const auto ready = []() -> async_generator<int> { co_yield 1; };
-    auto either = protocoro::merge(waits(std::move(items), no_room), ready());
-    co_await either.next();
-    EXPECT_EQ(seen.added(), 2);  // argument and parameter
-  }(values.items(), full, live));
-  EXPECT_EQ(live.added(), 0);
-  EXPECT_FALSE(values.try_push(1));  // its reader went with the rest
-}
-
-TEST(WhenAny, DestroyedWhileItWaitsForALoserLeavesNothingBehind) {
-  const live_objects live;
-  support::gate foreign;
-  sync_wait([](support::gate& gate, const live_objects& seen) -> task<> {
-    const auto waits = [](support::gate& inner) -> async_generator<int> {
-      const auto ignores = [](live_object kept, support::gate& never) -> task<live_object> {
-        co_await never;
-        co_return std::move(kept);
-      };
-      const auto wins = [](live_object kept) -> task<live_object> { co_return std::move(kept); };
-      co_await when_any(ignores(live_object(1), inner), wins(live_object(2)));
-      co_yield 0;
-    };
-    const auto ready = []() -> async_generator<int> { co_yield 1; };
-    auto either = protocoro::merge(waits(gate), ready());
-    co_await either.next();
-    EXPECT_GT(seen.added(), 0);
-  }(foreign, live));
-  EXPECT_EQ(live.added(), 0);
-}
-
-TEST(WhenAny, DestroysTheValuesOfTheLosers) {
-  const live_objects live;
-  const auto gives_object = [](int value) -> task<live_object> { co_return live_object(value); };
-  const auto swallows = [](std::string& log) -> task<live_object> {
-    co_await swallows_its_stop(log);
-    co_return live_object(1);
-  };
-  {
-    std::string log;
-    const auto first = sync_wait(when_any(swallows(log), gives_object(2)));
-    EXPECT_EQ(std::get<1>(first).value(), 2);
-    EXPECT_EQ(live.added(), 1);
-  }
-  EXPECT_EQ(live.added(), 0);
-  EXPECT_EQ(live.copies(), 0);
-}
-
-TEST(WhenAny, StopsThousandsOfLosersOnAFlatStack) {
-  support::stack_depth depth;
-  std::vector<task<>> tasks;
-  for (int i = 0; i != 10'000; ++i)
-    tasks.push_back([](async_generator<int> values, support::stack_depth& seen) -> task<> {
-      try {
-        co_await values.next();
-      } catch (const cancelled&) {
-        seen.here();
-        throw;
-      }
-    }(pipe<int>(1).items(), depth));
-  tasks.push_back(nothing());
-  EXPECT_EQ(sync_wait(when_any(std::move(tasks))), 10'000U);
-  EXPECT_LT(depth.spread(), support::flat_stack);
-}
-
-TEST(WhenAny, RunsAgainAndAgainOnAFlatStack) {
-  support::stack_depth depth;
-  pipe<int> numbers(1);
-  sync_wait(when_all(
-      [](async_generator<int> values, support::stack_depth& seen) -> task<> {
-        const auto next = [](async_generator<int>& inner) -> task<int> {
-          const auto item = co_await inner.next();
-          co_return *item;
-        };
-        const auto waits = [](pipe<int> nobody_pushes) -> task<> {
-          auto never = nobody_pushes.items();
-          co_await never.next();
-        };
-        for (int i = 0; i != 10'000; ++i) {
-          const auto first = co_await when_any(next(values), waits(pipe<int>(1)));
-          EXPECT_EQ(std::get<0>(first), i);
-          seen.here();
-        }
-      }(numbers.items(), depth),
-      [](pipe<int> to) -> task<> {
-        for (int i = 0; i != 10'000; ++i) co_await to.push(i);
-      }(numbers)));
-  EXPECT_LT(depth.spread(), support::flat_stack);
 }
 
 }  // namespace

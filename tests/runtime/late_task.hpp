@@ -1,0 +1,48 @@
+// What the tests of with_timeout look at.
+#ifndef TESTS_RUNTIME_LATE_TASK_HPP
+#define TESTS_RUNTIME_LATE_TASK_HPP
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "../support/gate.hpp"
+#include "../support/manual_executor.hpp"
+#include "../support/stopped_tasks.hpp"
+#include "protocoro/rpc_error.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "protocoro/task.hpp"
+#include "protocoro/when_all.hpp"
+
+/// What a failed await threw: a status code, or a text.
+template <class T>
+std::string failure_of(protocoro::task<T> work) {
+  try {
+    protocoro::sync_wait(std::move(work));
+  } catch (const protocoro::rpc_error& error) {
+    return error.code() == protocoro::status_code::DEADLINE_EXCEEDED ? "deadline" : "rpc";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+/// Hears of the stop, and waits for something that no stop wakes.
+inline protocoro::task<int> ignores_its_stop(support::gate& gate, std::string& log) {
+  const auto waits = [](support::gate& inner) -> protocoro::task<> { co_await inner; };
+  co_await protocoro::when_all(waits(gate), support::swallows_its_stop(log));
+  co_return 5;
+}
+
+inline void run_until_stopped(support::manual_executor& here, const std::string& log) {
+  while (log.empty()) {
+    here.run();
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(log, "stopped swallowed ");
+}
+
+#endif
