@@ -48,8 +48,6 @@ void client_stream_call::start(context& where) {
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
   create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
   add_ref();  // gRPC's
-  reads_held_ = true;
-  writes_held_ = pumps;
   AddMultipleHolds(pumps ? 2 : 1);
   if (pumps) {
     pumping_root_ = counted_ptr<root>(where.owner());
@@ -66,6 +64,11 @@ void client_stream_call::start(context& where) {
 void client_stream_call::read() noexcept {
   arm();
   reading_ = true;
+  start_read();
+}
+
+void client_stream_call::start_read() noexcept {
+  reads_.fetch_or(read_in_flight, std::memory_order_acq_rel);
   starts(this);
   StartRead(&bytes_);
 }
@@ -129,7 +132,7 @@ void client_stream_call::stopped() noexcept {
   cancel_call();
 }
 
-/// What is in flight completes as failed; after it nothing of ours is started any more.
+/// What is in flight completes as failed, and gives gRPC its holds back.
 void client_stream_call::cancel_call() noexcept {
   starts(this);
   context_.TryCancel();
@@ -137,10 +140,9 @@ void client_stream_call::cancel_call() noexcept {
   stop_writing();
 }
 
+/// Reads to the end, which a failed read tells.
 void client_stream_call::stop_reading() noexcept {
-  if (!reads_held_.exchange(false)) return;
-  starts(this);
-  RemoveHold();
+  if (reads_.fetch_or(reads_abandoned, std::memory_order_acq_rel) == 0) start_read();
 }
 
 // --- requests
@@ -148,20 +150,21 @@ void client_stream_call::stop_reading() noexcept {
 void client_stream_call::write(const wire& bytes, bool more_follows) noexcept {
   grpc::WriteOptions options;
   if (more_follows) options.set_buffer_hint();
+  writing_ = true;
   starts(this);
   StartWrite(&bytes, options);
 }
 
 void client_stream_call::write_last(const wire& bytes) noexcept {
+  writes_ended_ = last_write_ = true;
   starts(this);
   StartWriteLast(&bytes, grpc::WriteOptions());
-  release_writes();
 }
 
 void client_stream_call::end() noexcept {
+  if (std::exchange(writes_ended_, true)) return;
   starts(this);
   StartWritesDone();
-  release_writes();
 }
 
 void client_stream_call::source_ended(std::exception_ptr failure) noexcept {
@@ -183,13 +186,8 @@ void client_stream_call::stop_writing() noexcept {
 
 void client_stream_call::stop_writing_there() noexcept {
   pump_.drop();
-  release_writes();
-}
-
-void client_stream_call::release_writes() noexcept {
-  if (!std::exchange(writes_held_, false)) return;
-  starts(this);
-  RemoveHold();
+  writes_abandoned_ = true;
+  if (!writing_) end();
 }
 
 void client_stream_call::post(work_item& work) noexcept {
@@ -199,7 +197,11 @@ void client_stream_call::post(work_item& work) noexcept {
 
 void client_stream_call::written_posted() noexcept {
   const auto posted = counted_ptr<client_stream_call>::adopt(this);
-  pump_.written(write_ok_);
+  writing_ = false;
+  if (writes_abandoned_)
+    end();
+  else
+    pump_.written(write_ok_);
 }
 
 void client_stream_call::stop_writing_posted() noexcept {
@@ -208,6 +210,11 @@ void client_stream_call::stop_writing_posted() noexcept {
 }
 
 // --- reactions, on gRPC's threads
+
+void client_stream_call::give_hold_back() noexcept {
+  starts(this);
+  RemoveHold();
+}
 
 void client_stream_call::OnReadInitialMetadataDone(bool ok) {
   arrives(this);
@@ -220,13 +227,15 @@ void client_stream_call::OnReadDone(bool ok) {
   arrives(this);
   const grpc_thread_visit here(*charged_);
   if (!ok) {
-    stop_reading();
+    reads_.fetch_or(reads_abandoned, std::memory_order_acq_rel);
     stop_writing();
+    give_hold_back();
     return;
   }
   if (!has_one_reply()) {
     message_arrived_ = true;
-    complete();
+    const auto before = reads_.fetch_and(~read_in_flight, std::memory_order_acq_rel);
+    before == read_in_flight ? complete() : start_read();
     return;
   }
   if (std::exchange(message_arrived_, true)) {
@@ -243,12 +252,18 @@ void client_stream_call::OnWriteDone(bool ok) {
   arrives(this);
   const grpc_thread_visit here(*charged_);
   if (!pumping_root_) return;
+  if (last_write_) {
+    give_hold_back();
+    return;
+  }
   write_ok_ = ok;
   post(written_);
 }
 
-/// Of interest to nobody but ThreadSanitizer.
-void client_stream_call::OnWritesDoneDone(bool) { arrives(this); }
+void client_stream_call::OnWritesDoneDone(bool) {
+  arrives(this);
+  give_hold_back();
+}
 
 void client_stream_call::OnDone(const grpc::Status& status) {
   arrives(this);

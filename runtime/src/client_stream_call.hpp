@@ -25,6 +25,10 @@ namespace detail {
 /// Two sides that need not share a root: replies are read by whoever asks for them; requests are
 /// pumped on the root that made the first await, whoever reads. gRPC ends the call when both sides
 /// have given back their hold on it; the block lives until then and until the handle is gone.
+///
+/// A hold is given back in the reaction to its side's last operation, also by a side that is
+/// abandoned: given back from elsewhere, gRPC might end the call on a thread of an executor of its
+/// own, and not where callbacks come (ClientBidiReactor, InternalScheduleOnDone).
 class client_stream_call final : public refcounted,
                                  public leaf_operation,
                                  private grpc::ClientBidiReactor<wire, wire>,
@@ -52,6 +56,7 @@ class client_stream_call final : public refcounted,
   void settle();
   void stopped() noexcept override;
   void cancel_call() noexcept;
+  void start_read() noexcept;
   void stop_reading() noexcept;
 
   // Requests: the strand of `pumping_root_`.
@@ -61,13 +66,13 @@ class client_stream_call final : public refcounted,
   void source_ended(std::exception_ptr failure) noexcept override;
   void stop_writing() noexcept;
   void stop_writing_there() noexcept;
-  void release_writes() noexcept;
 
   // Posted to that strand with a reference, since gRPC's may go meanwhile.
   void post(work_item& work) noexcept;
   void written_posted() noexcept;
   void stop_writing_posted() noexcept;
 
+  void give_hold_back() noexcept;
   void OnReadInitialMetadataDone(bool ok) override;
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -95,7 +100,9 @@ class client_stream_call final : public refcounted,
   bool extra_reply_ = false;      // a kind with one reply brought two
   bool settled_ = false;
   bool over_ = false;
-  std::atomic<bool> reads_held_{false};
+  static constexpr unsigned char read_in_flight = 1;   // bits of `reads_`
+  static constexpr unsigned char reads_abandoned = 2;  // or ended
+  std::atomic<unsigned char> reads_{0};
 
   wire request_;
   operation_ptr requests_;  // until the first await
@@ -106,7 +113,10 @@ class client_stream_call final : public refcounted,
   member_item<client_stream_call, &client_stream_call::stop_writing_posted> stop_writing_{*this};
   std::exception_ptr request_failure_;
   bool write_ok_ = false;
-  bool writes_held_ = false;
+  bool writing_ = false;  // except the last one
+  bool last_write_ = false;
+  bool writes_ended_ = false;  // the operation that gives back the hold has been started
+  bool writes_abandoned_ = false;
   std::atomic<bool> stop_posted_{false};
 };
 
