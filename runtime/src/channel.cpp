@@ -43,6 +43,11 @@ channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
   return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(timeout.count()));
 }
 
+channel_options& channel_options::complete_on(completion_queue queue) {
+  queue_ = std::move(queue);
+  return *this;
+}
+
 /// The last setting wins; gRPC would take the first.
 channel_options& channel_options::argument(std::string name, argument_value value) {
   const auto set = std::find_if(arguments_.begin(), arguments_.end(),
@@ -67,10 +72,12 @@ std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
     else
       arguments.SetString(name, std::get<std::string>(value));
   }
-  detail::keep_callback_threads();
   auto credentials = options.channel_credentials();
   if (!credentials) credentials = grpc::InsecureChannelCredentials();
-  return grpc::CreateCustomChannel(target, credentials, arguments);
+  auto channel = grpc::CreateCustomChannel(target, credentials, arguments);
+  if (options.queue()) return options.queue()->attach(std::move(channel));
+  detail::keep_callback_threads();
+  return channel;
 }
 
 }  // namespace v0_1

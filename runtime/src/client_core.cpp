@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "client_queue.hpp"
 #include "keeper.hpp"
 
 namespace protocoro {
@@ -10,9 +11,11 @@ inline namespace v0_1 {
 namespace detail {
 
 client_core::client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods)
-    : channel_(std::move(channel)), methods_(methods) {
+    : channel_(std::move(channel)),
+      methods_(methods),
+      shares_threads_(dynamic_cast<channel_on_queue*>(channel_.get()) == nullptr) {
   if (!channel_) throw std::invalid_argument("protocoro: a client needs a channel");
-  keep_callback_threads();
+  if (shares_threads_) keep_callback_threads();
   registered_.reserve(methods.size());
   for (std::size_t i = 0; i != methods.size(); ++i)
     registered_.emplace_back(methods[i].path(), grpc_type(methods[i].kind()), channel_);

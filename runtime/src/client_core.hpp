@@ -19,7 +19,7 @@ class client_core {
   client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods);
 
   grpc::ChannelInterface& channel_for_call() {
-    heartbeat_.begin();
+    if (shares_threads_) heartbeat_.begin();
     return *channel_;
   }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
@@ -29,6 +29,7 @@ class client_core {
   std::shared_ptr<grpc::ChannelInterface> channel_;
   method_table methods_;
   std::vector<grpc_method> registered_;
+  const bool shares_threads_;  // with everybody who uses gRPC's callbacks
   heartbeat_share heartbeat_;
 };
 

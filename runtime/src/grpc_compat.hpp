@@ -26,6 +26,38 @@
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+class reach_into_channels;
+}
+}  // namespace v0_1
+}  // namespace protocoro
+
+/// gRPC lets every instance of this template reach a channel's private functions; this one is ours.
+template <>
+class grpc::internal::ClientCallbackReaderWriterFactory<protocoro::detail::reach_into_channels,
+                                                        protocoro::detail::reach_into_channels> {
+ public:
+  static Call create_call(ChannelInterface& channel, const RpcMethod& method,
+                          ClientContext* context, CompletionQueue* queue) {
+    return channel.CreateCall(method, context, queue);
+  }
+  static void perform(ChannelInterface& channel, CallOpSetInterface* operations, Call* call) {
+    channel.PerformOpsOnCall(operations, call);
+  }
+  static void* register_method(ChannelInterface& channel, const char* method) {
+    return channel.RegisterMethod(method);
+  }
+  static void notify(ChannelInterface& channel, grpc_connectivity_state last, gpr_timespec deadline,
+                     CompletionQueue* queue, void* tag) {
+    channel.NotifyOnStateChangeImpl(last, deadline, queue, tag);
+  }
+  static bool wait(ChannelInterface& channel, grpc_connectivity_state last, gpr_timespec deadline) {
+    return channel.WaitForStateChangeImpl(last, deadline);
+  }
+};
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
 
 /// Do gRPC's callback threads sleep after a second without news? They were replaced in 1.71, but
 /// not in all later point releases of it, of 1.72 and of 1.73.
@@ -75,6 +107,42 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
   grpc::internal::ClientCallbackReaderWriterFactory<wire, wire>::Create(&channel, method, &context,
                                                                         &reactor);
 }
+
+/// A channel that passes everything on to another one.
+class forwarding_channel : public grpc::ChannelInterface {
+ public:
+  explicit forwarding_channel(std::shared_ptr<grpc::ChannelInterface> real) noexcept
+      : real_(std::move(real)) {}
+
+  grpc_connectivity_state GetState(bool try_to_connect) override {
+    return real_->GetState(try_to_connect);
+  }
+
+ private:
+  using reach =
+      grpc::internal::ClientCallbackReaderWriterFactory<reach_into_channels, reach_into_channels>;
+
+  grpc::internal::Call CreateCall(const grpc_method& method, grpc::ClientContext* context,
+                                  grpc::CompletionQueue* queue) override {
+    return reach::create_call(*real_, method, context, queue);
+  }
+  void PerformOpsOnCall(grpc::internal::CallOpSetInterface* operations,
+                        grpc::internal::Call* call) override {
+    reach::perform(*real_, operations, call);
+  }
+  void* RegisterMethod(const char* method) override {
+    return reach::register_method(*real_, method);
+  }
+  void NotifyOnStateChangeImpl(grpc_connectivity_state last, gpr_timespec deadline,
+                               grpc::CompletionQueue* queue, void* tag) override {
+    reach::notify(*real_, last, deadline, queue, tag);
+  }
+  bool WaitForStateChangeImpl(grpc_connectivity_state last, gpr_timespec deadline) override {
+    return reach::wait(*real_, last, deadline);
+  }
+
+  std::shared_ptr<grpc::ChannelInterface> real_;
+};
 
 using unary_acceptor =
     std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*, const wire*, wire*)>;

@@ -15,8 +15,8 @@ string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|spawn|sy
   "task_group|thread_pool|when_all|when_any")
 string(CONCAT calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|"
   "server_context|version")
-string(CONCAT ends "blocking_watch|channel|client|heartbeat|reflection|server|server_options|service|sleep|tls|"
-  "with_timeout")
+string(CONCAT ends "blocking_watch|channel|client|completion_queue|heartbeat|reflection|server|"
+  "server_options|service|sleep|tls|with_timeout")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")

@@ -6,11 +6,13 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "protocoro/completion_queue.hpp"
 #include "protocoro/tls.hpp"
 
 namespace grpc {
@@ -40,6 +42,10 @@ class channel_options {
   channel_options& keep_alive(std::chrono::milliseconds interval,
                               std::chrono::milliseconds timeout);
 
+  /// Without one, calls complete on the few threads that gRPC shares among all callbacks of the
+  /// process. That is where inline roots resume; a root with an executor resumes there.
+  channel_options& complete_on(completion_queue queue);
+
   /// Any other argument of gRPC, for example ("grpc.enable_retries", 0).
   channel_options& argument(std::string name, argument_value value);
 
@@ -49,9 +55,11 @@ class channel_options {
   const std::vector<std::pair<std::string, argument_value>>& arguments() const noexcept {
     return arguments_;
   }
+  const std::optional<completion_queue>& queue() const noexcept { return queue_; }
 
  private:
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
+  std::optional<completion_queue> queue_;
   std::vector<std::pair<std::string, argument_value>> arguments_;
 };
 
