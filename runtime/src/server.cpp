@@ -7,6 +7,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "grpc_compat.hpp"
 #include "handover.hpp"
@@ -14,9 +15,17 @@
 #include "protocoro/detail/root.hpp"
 #include "server_setup.hpp"
 #include "service_core.hpp"
+#include "shutdown_watch.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
+
+namespace {
+
+/// Longer than any process runs, and still a time that every clock can tell.
+constexpr std::chrono::milliseconds longest_grace = std::chrono::hours(24 * 365 * 100);
+
+}  // namespace
 
 class server::implementation {
  public:
@@ -24,6 +33,7 @@ class server::implementation {
 
   void run(std::chrono::milliseconds grace);
   void shutdown(std::chrono::milliseconds grace);
+  void shut_down_later(std::chrono::milliseconds grace);
   int port(std::size_t address) const { return ports_.at(address); }
   grpc::Server& grpc_server() const noexcept { return *server_; }
 
@@ -35,6 +45,8 @@ class server::implementation {
   std::unique_ptr<grpc::Server> server_;
   asio::io_context signals_;
   std::mutex shutting_down_;
+  std::once_flag begun_inside_;
+  std::jthread later_;  // for a shutdown that a coroutine began
 };
 
 server::implementation::implementation(const server_options& options,
@@ -81,16 +93,20 @@ void server::implementation::run(std::chrono::milliseconds grace) {
 }
 
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
-  if (detail::root::any_runs_here())
-    throw std::logic_error("protocoro: shutdown inside a handler would wait for itself");
-  signals_.stop();
   const std::lock_guard lock(shutting_down_);
-  using clock = std::chrono::system_clock;
-  const auto now = clock::now();
-  const auto longest =
-      std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now);
-  server_->Shutdown(now + std::min(grace, longest));
+  const auto now = std::chrono::steady_clock::now();
+  grace = std::min(grace, longest_grace);
+  {
+    const detail::shutdown_watch watch(services_, now + grace);
+    server_->Shutdown(std::chrono::system_clock::now() + grace);
+  }
   for (detail::service_core* core : services_) detail::arrives(core);
+  signals_.stop();
+}
+
+/// `run` is told when all is done: its own grace may be another one.
+void server::implementation::shut_down_later(std::chrono::milliseconds grace) {
+  std::call_once(begun_inside_, [&] { later_ = std::jthread([this, grace] { shutdown(grace); }); });
 }
 
 server::server(const server_options& options, const std::vector<service*>& services)
@@ -100,7 +116,12 @@ server::~server() { implementation_->shutdown(std::chrono::milliseconds(0)); }
 
 void server::run(std::chrono::milliseconds grace) { implementation_->run(grace); }
 
-void server::shutdown(std::chrono::milliseconds grace) { implementation_->shutdown(grace); }
+void server::shutdown(std::chrono::milliseconds grace) {
+  if (detail::root::any_runs_here())
+    implementation_->shut_down_later(grace);
+  else
+    implementation_->shutdown(grace);
+}
 
 int server::port(std::size_t address) const { return implementation_->port(address); }
 

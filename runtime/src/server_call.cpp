@@ -13,6 +13,7 @@ namespace detail {
 server_call::server_call(service_core& service, std::size_t method,
                          grpc::CallbackServerContext& context)
     : root(service.where()), service_(service), method_(method), context_(context) {
+  service_.call_begins(method_);
   outermost().set_deadline(context.deadline());
 }
 

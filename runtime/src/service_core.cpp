@@ -1,5 +1,6 @@
 #include "service_core.hpp"
 
+#include <stdexcept>
 #include <string>
 
 #include "handover.hpp"
@@ -12,7 +13,10 @@ inline namespace v0_1 {
 namespace detail {
 
 service_core::service_core(service& handler, method_table methods, const handler_entry* handlers)
-    : handler_(handler), methods_(methods), handlers_(handlers) {
+    : handler_(handler),
+      methods_(methods),
+      handlers_(handlers),
+      running_(std::make_unique<std::atomic<int>[]>(methods.size())) {
   for (std::size_t i = 0; i != methods.size(); ++i) {
     if (methods[i].kind() == rpc_kind::unary)
       add_unary(methods[i].path(), [this, i](auto* context, const wire* request, wire* reply) {
@@ -39,6 +43,18 @@ void service_core::report(const method_info& method,
     report_unhandled_error("the hook for unhandled errors", std::current_exception());
   }
   report_unhandled_error(std::string(method.full_name()).c_str(), error);
+}
+
+void service_core::report_running(std::chrono::milliseconds since_stop) const {
+  for (std::size_t i = 0; i != methods_.size(); ++i) {
+    const int running = running_[i].load();
+    if (running == 0) continue;
+    const std::string text = std::to_string(running) + " of its handlers still run " +
+                             std::to_string(since_stop.count()) +
+                             " ms after a shutdown has told them to stop: do they swallow "
+                             "protocoro::cancelled, block, or await what no stop wakes?";
+    report(method(i), std::make_exception_ptr(std::runtime_error(text)));
+  }
 }
 
 }  // namespace detail

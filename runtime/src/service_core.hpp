@@ -2,8 +2,11 @@
 #ifndef PROTOCORO_SERVICE_CORE_HPP
 #define PROTOCORO_SERVICE_CORE_HPP
 
+#include <atomic>
+#include <chrono>
 #include <exception>
 #include <functional>
+#include <memory>
 
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
@@ -33,8 +36,14 @@ class service_core final : public callback_service {
   const executor& where() const noexcept { return where_; }
   void run_on(executor where) noexcept { where_ = std::move(where); }
 
+  /// Every call of a method, from its arrival until gRPC is done with it.
+  void call_begins(std::size_t method) noexcept { ++running_[method]; }
+  void call_ends(std::size_t method) noexcept { --running_[method]; }
+
   void on_unhandled_error(error_hook hook) { unhandled_ = std::move(hook); }
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
+  /// Every method whose handlers still run, so long after they were told to stop.
+  void report_running(std::chrono::milliseconds since_stop) const;
 
  private:
   service& handler_;
@@ -42,6 +51,7 @@ class service_core final : public callback_service {
   const handler_entry* handlers_;
   executor where_;
   error_hook unhandled_;
+  const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
   heartbeat_share heartbeat_;
 };
 

@@ -32,7 +32,8 @@ class server {
       : server(options, std::vector<service*>{&services...}) {}
   server(const server_options& options, const std::vector<service*>& services);
 
-  /// shutdown(0): handlers that run are told to stop, and waited for.
+  /// shutdown(0): handlers that run are told to stop, and waited for. Never inside one of them,
+  /// which would wait for itself.
   ~server();
 
   server(const server&) = delete;
@@ -43,8 +44,12 @@ class server {
   void run(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
   /// Takes no new calls, gives those in flight `grace`, then stops their handlers; returns when
-  /// they have ended. A handler that swallows the stop is waited for. May be called from any
-  /// thread, again and at the same time; from inside a handler it throws std::logic_error.
+  /// they have ended. A handler that swallows the stop is waited for, and its method is named to
+  /// the hook for unhandled errors every 5 s. May be called from any thread, again and at the same
+  /// time: the first call's grace holds.
+  ///
+  /// Inside a coroutine, as in a handler of this server, it only begins and returns at once; `run`
+  /// and the destructor wait for the end.
   void shutdown(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
 
   /// The port of an address, in the order of `listen`: what the system chose for ":0".

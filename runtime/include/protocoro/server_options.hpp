@@ -76,8 +76,9 @@ class server_options {
   /// Serves grpc.health.v1.Health: SERVING from the start.
   server_options& health(bool serve = true);
 
-  /// Called when a handler throws what is neither an rpc_error nor cancelled; on the thread that
-  /// ran it. Default: one line on stderr.
+  /// Called when a handler throws what is neither an rpc_error nor cancelled, on the thread that
+  /// ran it; and when handlers hold up a shutdown, on a thread of that. Default: one line on
+  /// stderr.
   server_options& on_unhandled_error(error_hook hook);
 
   /// Any other setting of grpc::ServerBuilder; steps run in order, before the services are added.

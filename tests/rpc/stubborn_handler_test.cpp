@@ -1,0 +1,66 @@
+// A handler that does not stop when it is told to: a shutdown says who holds it up.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <semaphore>
+
+#include "calls.hpp"
+#include "protocoro/cancelled.hpp"
+#include "protocoro/pipe.hpp"
+#include "protocoro/spawn.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "shutdown_watch.hpp"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using namespace std::chrono_literals;
+using protocoro::server_options;
+using protocoro::spawn;
+using protocoro::sync_wait;
+
+/// Swallows the stop, and goes on until the test lets it end.
+class stubborn final : public RpcTestHandler {
+ public:
+  attendance handlers;
+  std::binary_semaphore may_end{0};
+
+  task<TestReply> Unary(server_context&, const TestRequest& request) override {
+    const attendance::visitor here(handlers);
+    try {
+      protocoro::pipe<int> never(1);
+      auto items = never.items();
+      co_await items.next();
+    } catch (const protocoro::cancelled&) {
+      may_end.acquire();
+    }
+    co_return reply_to(request, 0);
+  }
+};
+
+TEST(StubbornHandler, IsNamedAgainAndAgainWhileItHoldsUpAShutdown) {
+  protocoro::detail::set_shutdown_report_interval(1ms);
+  stubborn handler;
+  error_log told;
+  const auto hook = [&](const auto& method, const std::exception_ptr& error) {
+    told.add(method, error);
+    if (told.lines().size() == 3) handler.may_end.release();
+  };
+  protocoro::server server(server_options().listen("127.0.0.1:0").on_unhandled_error(hook),
+                           handler);
+  RpcTestClient client(protocoro::connect("127.0.0.1:" + std::to_string(server.port())));
+  auto call = spawn(make(client, call_plan(rpc_kind::unary, request_for("a"))));
+  handler.handlers.wait_for_entries(1);
+  server.shutdown(0ms);
+  EXPECT_FALSE(sync_wait(std::move(call).join()).status.ok());
+  ASSERT_GE(told.lines().size(), 3U);
+  EXPECT_EQ(told.lines()[0],
+            "protocoro.testing.RpcTest/Unary: 1 of its handlers still run 1 ms after a shutdown "
+            "has told them to stop: do they swallow protocoro::cancelled, block, or await what no "
+            "stop wakes?");
+  protocoro::detail::set_shutdown_report_interval(5s);
+}
+
+}  // namespace
+}  // namespace rpc_test
