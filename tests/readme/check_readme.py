@@ -1,10 +1,13 @@
-"""check_readme.py <source tree>: every code block of README.md is what its source says.
+"""check_readme.py <source tree> [<page>...]: every code block of the pages is what its source says.
+
+Without a page: README.md.
 
 A block names its source behind its language:
 
   ```cpp examples/greeter/server.cpp [handler]    the lines between `[handler]` and `[/handler]` there
   ```cpp examples/greeter/server.cpp              lines that follow each other there
   ```sh                                           commands `bash <file>`, of files that exist
+  ```text <program> <scene>                       what that prints: for whoever runs it to check
 
 Indentation of a whole block does not count.
 """
@@ -14,7 +17,7 @@ import re
 import sys
 import textwrap
 
-FENCE = re.compile(r"^```(\S*)(?: (\S+))?(?: \[(.+)\])?$")
+FENCE = re.compile(r"^```(\S*)(?: (\S+))?(?: (?:\[(.+)\]|\w+))?$")
 
 
 def blocks(text):
@@ -64,6 +67,8 @@ def complaint(tree, language, source, region, code):
         return None
     if not source:
         return "names no source"
+    if language == "text":
+        return None
     if not (tree / source).is_file():
         return f"{source} does not exist"
     text = (tree / source).read_text()
@@ -80,12 +85,13 @@ def complaint(tree, language, source, region, code):
 def main():
     tree = pathlib.Path(sys.argv[1])
     checked = failed = 0
-    for number, *block in blocks((tree / "README.md").read_text()):
-        checked += 1
-        wrong = complaint(tree, *block)
-        if wrong:
-            failed += 1
-            print(f"README.md:{number}: {wrong}")
+    for page in sys.argv[2:] or ["README.md"]:
+        for number, *block in blocks((tree / page).read_text()):
+            checked += 1
+            wrong = complaint(tree, *block)
+            if wrong:
+                failed += 1
+                print(f"{page}:{number}: {wrong}")
     print(f"{checked} code blocks, {failed} wrong")
     sys.exit(1 if failed or not checked else 0)
 

@@ -9,10 +9,10 @@
 #include <chrono>
 #include <functional>
 
+#include "protocoro/method_info.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
-
-class method_info;
 
 /// Told which method kept a thread of gRPC, and for how long: the handler's own, or, outside of
 /// handlers, that of the call whose news the thread brought.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "protocoro/executor.hpp"
+#include "protocoro/method_info.hpp"
 #include "protocoro/tls.hpp"
 
 namespace grpc {
@@ -22,8 +23,6 @@ class ServerCredentials;
 
 namespace protocoro {
 inline namespace v0_1 {
-
-class method_info;
 
 /// Set what differs from the default; every setter gives the object back.
 class server_options {
