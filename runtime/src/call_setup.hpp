@@ -2,6 +2,8 @@
 #ifndef PROTOCORO_CALL_SETUP_HPP
 #define PROTOCORO_CALL_SETUP_HPP
 
+#include <optional>
+
 #include "grpc_compat.hpp"
 #include "protocoro/call_options.hpp"
 #include "protocoro/detail/context.hpp"
@@ -9,6 +11,19 @@
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+/// What a call heeds: all of who awaits it or, if it is detached, where that runs and no more.
+class heeded_context {
+ public:
+  context& of(context& awaiting, const call_options& options) {
+    if (!options.detached()) return awaiting;
+    return own_.emplace(awaiting.owner(), never_);
+  }
+
+ private:
+  stop_state never_;
+  std::optional<context> own_;
+};
 
 /// Called at the first await of the call: a timeout counts from here.
 void set_up(grpc::ClientContext& call, const call_options& options, const context& where);

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "call_setup.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
@@ -30,7 +29,8 @@ client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std:
 
 // --- replies
 
-bool client_stream_call::advance(work_item& done, context& where) {
+bool client_stream_call::advance(work_item& done, context& awaiting) {
+  context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
   if (over_) return false;
   reader_ = &where.owner();
@@ -51,7 +51,7 @@ void client_stream_call::start(context& where) {
   AddMultipleHolds(pumps ? 2 : 1);
   if (pumps) {
     pumping_root_ = counted_ptr<root>(where.owner());
-    pump_where_.emplace(where.owner().outermost());
+    pump_where_.emplace(options_.detached() ? where : where.owner().outermost());
     pump_where_->set_deadline(where.deadline());
   } else {
     StartWriteLast(&request_, grpc::WriteOptions());

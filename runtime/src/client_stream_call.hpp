@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "call_record.hpp"
+#include "call_setup.hpp"
 #include "client_core.hpp"
 #include "message_pump.hpp"
 #include "protocoro/call_options.hpp"
@@ -85,6 +86,7 @@ class client_stream_call final : public refcounted,
   const std::shared_ptr<client_core> client_;
   const std::size_t method_;
   const call_options options_;
+  heeded_context heeded_;
   counted_ptr<call_record> record_;
   grpc::ClientContext context_;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "call_setup.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/cancelled.hpp"
@@ -20,7 +19,8 @@ client_unary_call::client_unary_call(std::shared_ptr<client_core> client, std::s
       options_(std::move(options)),
       request_(std::move(request)) {}
 
-bool client_unary_call::advance(work_item& done, context& where) {
+bool client_unary_call::advance(work_item& done, context& awaiting) {
+  context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
   if (!started_) start(where);
   return wait(done, where);

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "call_record.hpp"
+#include "call_setup.hpp"
 #include "client_core.hpp"
 #include "protocoro/call_options.hpp"
 #include "protocoro/detail/leaf_operation.hpp"
@@ -41,6 +42,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   const std::shared_ptr<client_core> client_;
   const std::size_t method_;
   const call_options options_;
+  heeded_context heeded_;
   counted_ptr<call_record> record_;
   wire request_;
   wire reply_bytes_;

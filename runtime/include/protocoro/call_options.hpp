@@ -64,6 +64,14 @@ class call_options {
     return *this;
   }
 
+  /// Neither the deadline nor a stop of whoever awaits it reaches the call, inside a handler that
+  /// was given up, for example: it ends by itself, by its own timeout, or by being dropped. It can
+  /// be made where every other await throws `cancelled`.
+  call_options& detach(bool detached = true) & noexcept {
+    detached_ = detached;
+    return *this;
+  }
+
   /// Where the reply's metadata go.
   call_options& record(const call_info& info) & noexcept {
     info_ = info;
@@ -86,6 +94,7 @@ class call_options {
   call_options&& compress(compression algorithm) && noexcept {
     return std::move(compress(algorithm));
   }
+  call_options&& detach(bool detached = true) && noexcept { return std::move(detach(detached)); }
   call_options&& record(const call_info& info) && noexcept { return std::move(record(info)); }
 
   // What was set.
@@ -97,6 +106,7 @@ class call_options {
     return credentials_;
   }
   compression compression_of_requests() const noexcept { return compression_; }
+  bool detached() const noexcept { return detached_; }
   const std::optional<call_info>& recorded() const noexcept { return info_; }
 
  private:
@@ -107,6 +117,7 @@ class call_options {
   std::optional<call_info> info_;
   compression compression_ = compression::none;
   bool wait_for_ready_ = false;
+  bool detached_ = false;
 };
 
 }  // namespace v0_1
