@@ -17,6 +17,7 @@
 #include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/result.hpp"
+#include "protocoro/shield.hpp"
 #include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -33,6 +34,7 @@ using protocoro::async_generator;
 using protocoro::executor;
 using protocoro::merge;
 using protocoro::pipe;
+using protocoro::shield;
 using protocoro::sleep_for;
 using protocoro::sleep_until;
 using protocoro::spawn;
@@ -167,6 +169,15 @@ TEST_F(CompilerProbe, SleepsAndTimeoutsOfTemporaries) {
     const auto late = co_await as_result(
         with_timeout(when_any(sleep_for(std::chrono::hours(1))), std::chrono::milliseconds(1)));
     EXPECT_FALSE(late.has_value());
+  }());
+}
+
+TEST_F(CompilerProbe, ShieldsOfTemporaries) {
+  sync_wait([]() -> task<> {
+    const live_object value = co_await shield(by_value(co_await shield(by_default())));
+    EXPECT_EQ(value.value(), 7);
+    const auto both = co_await when_all(shield(when_all(two_tasks())), shield(by_default()));
+    EXPECT_EQ(std::get<0>(both).at(1).value(), 2);
   }());
 }
 
