@@ -22,6 +22,7 @@
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/task.hpp"
+#include "protocoro/task_group.hpp"
 #include "protocoro/thread_pool.hpp"
 #include "protocoro/when_all.hpp"
 #include "protocoro/when_any.hpp"
@@ -178,6 +179,19 @@ TEST_F(CompilerProbe, ShieldsOfTemporaries) {
     EXPECT_EQ(value.value(), 7);
     const auto both = co_await when_all(shield(when_all(two_tasks())), shield(by_default()));
     EXPECT_EQ(std::get<0>(both).at(1).value(), 2);
+  }());
+}
+
+task<> takes(live_object) { co_return; }
+
+TEST_F(CompilerProbe, TaskGroupsOfTemporaries) {
+  sync_wait([]() -> task<> {
+    protocoro::task_group group;
+    EXPECT_TRUE(group.add(takes(live_object(1))));
+    EXPECT_TRUE(group.add(takes(co_await by_value(live_object(2)))));
+    co_await group.join();
+    const auto both = co_await when_all(group.join(), by_default());
+    EXPECT_EQ(std::get<1>(both).value(), 7);
   }());
 }
 
