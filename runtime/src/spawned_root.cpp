@@ -9,27 +9,17 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-spawned_root::spawned_root(executor where, operation_ptr work)
-    : root(std::move(where)), leaf_operation(static_cast<root&>(*this)), work_(std::move(work)) {
+working_root::working_root(executor where, operation_ptr work)
+    : root(std::move(where)), work_(std::move(work)) {
   if (!work_) throw_empty_handle();
 }
 
-/// A failure that nobody joined for is reported, not swallowed.
-spawned_root::~spawned_root() {
-  if (taken_) return;
-  try {
-    work_->take();
-  } catch (...) {
-    report_unhandled_error("a spawned task", std::current_exception());
-  }
-}
-
-void spawned_root::start() noexcept {
+void working_root::start() noexcept {
   add_ref();  // given up by `finish`
   schedule(run_);
 }
 
-void spawned_root::run() noexcept {
+void working_root::run() noexcept {
   try {
     if (work_->advance(finish_, outermost())) return;
   } catch (...) {
@@ -38,11 +28,24 @@ void spawned_root::run() noexcept {
   finish();
 }
 
-void spawned_root::finish() noexcept {
+void working_root::finish() noexcept {
   retire();
   request_stop();  // of what the work has left behind, which would keep this root alive
-  complete();
+  ended();
   release();
+}
+
+spawned_root::spawned_root(executor where, operation_ptr work)
+    : working_root(std::move(where), std::move(work)), leaf_operation(static_cast<root&>(*this)) {}
+
+/// A failure that nobody joined for is reported, not swallowed.
+spawned_root::~spawned_root() {
+  if (taken_) return;
+  try {
+    work_->take();
+  } catch (...) {
+    report_spawned_failure(std::current_exception());
+  }
 }
 
 void* spawned_root::take() {

@@ -35,7 +35,8 @@ class [[nodiscard]] spawned {
     if (root_) root_->request_stop();
   }
 
-  /// Lets the work run on without a handle. A failure of it is reported on stderr.
+  /// Lets the work run on without a handle. A failure of it goes to the hook that
+  /// set_spawn_error_hook sets, by default to stderr.
   void detach() && noexcept { root_.reset(); }
 
   /// Waits for the end: gives what the task gave, rethrows what it threw. Dropping the join stops
