@@ -20,6 +20,7 @@
 #include "protocoro/shield.hpp"
 #include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
+#include "protocoro/spawn_scope.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/task.hpp"
 #include "protocoro/task_group.hpp"
@@ -235,6 +236,18 @@ TEST_F(CompilerProbe, SpawnAndJoinOfTemporaries) {
     EXPECT_EQ(here.value() + there.value() + inline_too.value(), 6);
     const auto all = co_await when_all(spawn(by_value(live_object(4))).join(), by_default());
     EXPECT_EQ(std::get<0>(all).value(), 4);
+  }(pool));
+}
+
+TEST_F(CompilerProbe, SpawnScopesOfTemporaries) {
+  protocoro::thread_pool pool(1);
+  sync_wait([](protocoro::thread_pool& threads) -> task<> {
+    protocoro::spawn_scope scope;
+    EXPECT_TRUE(scope.spawn(takes(live_object(1))));
+    EXPECT_TRUE(scope.spawn(takes(co_await by_default()), threads.get_executor()));
+    co_await scope.join();
+    const auto both = co_await when_all(scope.join(), by_default());
+    EXPECT_EQ(std::get<1>(both).value(), 7);
   }(pool));
 }
 
