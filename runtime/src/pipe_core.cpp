@@ -67,7 +67,6 @@ void pipe_core::push_operation::leave() noexcept {
   release();
 }
 
-/// Under the lock: moves the longest waiting push into the free room. The caller wakes it.
 pipe_core::push_operation* pipe_core::admit_one() {
   push_operation* oldest = first_push_;
   if (oldest == nullptr || size() >= capacity_) return nullptr;
@@ -98,6 +97,11 @@ operation_ptr pipe_core::reader() {
     throw std::logic_error("protocoro: the items of a pipe have one reader");
   add_ref();
   return operation_ptr(&reader_);
+}
+
+void pipe_core::check_nobody_reads() const {
+  if (reader_.somebody_waits())
+    throw std::logic_error("protocoro: try_pop while a next() of the pipe's items waits");
 }
 
 bool pipe_core::read_operation::advance(work_item& done, context& where) {

@@ -220,6 +220,8 @@ TEST_F(CompilerProbe, PipesOfTemporaries) {
     auto items = pipe<live_object>(values).items();
     const auto item = co_await items.next();
     EXPECT_EQ(item->value(), 1);
+    const int sum = values.try_pop()->value() + (co_await by_default()).value();
+    EXPECT_EQ(sum, 9);
     values.close(std::make_exception_ptr(std::runtime_error("end")));
     const bool late = co_await values.push(live_object(4));
     EXPECT_FALSE(late);

@@ -4,7 +4,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,7 +12,6 @@
 #include "../support/stack_depth.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
 #include "protocoro/when_all.hpp"
 
 namespace {
@@ -218,6 +216,69 @@ TEST(Pipe, RefusesASecondNextBeforeTheFirstIsAnswered) {
   }
 }
 
+TEST(Pipe, TriesToReadWithoutWaiting) {
+  pipe<std::unique_ptr<int>> values(2);
+  EXPECT_FALSE(values.try_pop());
+  EXPECT_TRUE(values.try_push(std::make_unique<int>(1)));
+  EXPECT_TRUE(values.try_push(std::make_unique<int>(2)));
+  EXPECT_EQ(**values.try_pop(), 1);
+  EXPECT_TRUE(values.try_push(std::make_unique<int>(3)));
+  EXPECT_EQ(**values.try_pop(), 2);
+  EXPECT_EQ(**values.try_pop(), 3);
+  EXPECT_FALSE(values.try_pop());
+}
+
+TEST(Pipe, ATriedReadLetsAWaitingPushIn) {
+  pipe<int> values(1);
+  support::manual_executor here;
+  auto producer = spawn(push_range(values, 1, 3), here.handle());
+  here.run();
+  for (const int expected : {1, 2, 3}) {
+    EXPECT_EQ(values.try_pop(), expected);
+    here.run();
+  }
+  EXPECT_FALSE(values.try_pop());
+  sync_wait(std::move(producer).join());
+}
+
+TEST(Pipe, ATriedReadLeavesTheEndAndItsErrorToNext) {
+  pipe<int> values(2);
+  values.try_push(1);
+  values.close(std::make_exception_ptr(std::runtime_error("no more")));
+  EXPECT_EQ(values.try_pop(), 1);
+  EXPECT_FALSE(values.try_pop());
+  EXPECT_THROW(sync_wait(all(values.items())), std::runtime_error);
+}
+
+TEST(Pipe, ATriedReadWhileANextWaitsIsAMistake) {
+  pipe<int> values(1);
+  support::manual_executor here;
+  auto reader = spawn(all(values.items()), here.handle());
+  here.run();
+  EXPECT_THROW((void)values.try_pop(), std::logic_error);
+  values.try_push(1);  // it belongs to the next() that is about to wake
+  EXPECT_THROW((void)values.try_pop(), std::logic_error);
+  values.close();
+  here.run();
+  EXPECT_EQ(sync_wait(std::move(reader).join()), (std::vector{1}));
+  EXPECT_FALSE(values.try_pop());
+}
+
+TEST(Pipe, ATriedReadLeavesTheValueOfTheLastNextAlone) {
+  pipe<std::string> values(2);
+  values.try_push("first");
+  values.try_push("second");
+  sync_wait([](pipe<std::string> both) -> task<> {
+    auto items = both.items();
+    const auto first = co_await items.next();
+    EXPECT_EQ(both.try_pop(), "second");
+    EXPECT_EQ(*first, "first");
+    both.try_push("third");
+    const auto third = co_await items.next();
+    EXPECT_EQ(*third, "third");
+  }(values));
+}
+
 TEST(Pipe, PushesAMillionTimesOnAFlatStack) {
   support::stack_depth depth;
   pipe<int> values(1'000'000);
@@ -233,31 +294,6 @@ TEST(Pipe, PushesAMillionTimesOnAFlatStack) {
     }
   }(values, depth));
   EXPECT_LT(depth.spread(), support::flat_stack);
-}
-
-TEST(Pipe, CarriesValuesOfManyThreadsAndRoots) {
-  constexpr int producers = 4;
-  constexpr int each = 500;
-  protocoro::thread_pool pool(2);
-  pipe<int> values(3);
-  std::vector<std::thread> threads;
-  for (int i = 0; i != producers; ++i) {
-    spawn(push_range(values, i * each, (i + 1) * each - 1), pool.get_executor()).detach();
-    threads.emplace_back([values, i]() mutable {
-      sync_wait(push_range(values, (producers + i) * each, (producers + i + 1) * each - 1));
-    });
-  }
-  auto reader = spawn(
-      [](async_generator<int> items) -> task<> {
-        std::vector<int> next(2 * producers);
-        for (int i = 0; i != 2 * producers * each; ++i) {
-          const auto item = co_await items.next();
-          EXPECT_EQ(*item % each, next.at(static_cast<std::size_t>(*item / each))++);
-        }
-      }(values.items()),
-      pool.get_executor());
-  sync_wait(std::move(reader).join());
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

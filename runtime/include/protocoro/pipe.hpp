@@ -3,6 +3,7 @@
 //   protocoro::pipe<int> numbers(16);
 //   co_await numbers.push(1);             // waits while the pipe is full
 //   auto items = numbers.items();         // an async_generator<int>
+//   while (auto more = numbers.try_pop()) // what is there already
 #ifndef PROTOCORO_PIPE_HPP
 #define PROTOCORO_PIPE_HPP
 
@@ -42,6 +43,21 @@ class typed_pipe final : public pipe_core {
     }
     reader.send();
     return true;
+  }
+
+  std::optional<T> try_pop() {
+    check_nobody_reads();
+    std::optional<T> oldest;
+    push_operation* admitted = nullptr;
+    {
+      const std::lock_guard lock(mutex());
+      if (values_.empty()) return oldest;
+      oldest.emplace(std::move(values_.front()));
+      values_.pop_front();
+      admitted = admit_one();
+    }
+    wake(admitted);
+    return oldest;
   }
 
  private:
@@ -86,6 +102,14 @@ class pipe {
 
   /// Any thread. False, without waiting: full, closed, or nobody will read it.
   bool try_push(T value) { return core_->try_push(std::move(value)); }
+
+  /// The reader's way not to wait: the oldest value, empty when there is none now. The end of the
+  /// pipe and its error are told by `next()` of the items only.
+  ///
+  /// For whoever has the items, between one `next()` and the following, in the same root: it takes
+  /// what has gathered meanwhile. As long as nobody has them, any thread may call it. While a
+  /// `next()` waits it throws std::logic_error.
+  std::optional<T> try_pop() { return core_->try_pop(); }
 
   /// Any thread. What is in the pipe is still read; after it the reader sees the end.
   void close() noexcept { core_->close(nullptr); }

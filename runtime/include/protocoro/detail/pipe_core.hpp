@@ -57,6 +57,11 @@ class pipe_core : public refcounted {
   bool open_with_room() const noexcept { return !closed_ && size() < capacity_; }
   /// Under the lock, when the reader has something to find: `send` it without the lock.
   wake_up reader_to_wake() noexcept { return reader_.mark_complete(); }
+  /// Throws std::logic_error: the values that come belong to a `next()`.
+  void check_nobody_reads() const;
+  /// Under the lock: moves the longest waiting push into the free room. `wake` it without the lock.
+  push_operation* admit_one();
+  static void wake(push_operation* settled) noexcept;
 
  private:
   class read_operation final : public leaf_operation {
@@ -67,6 +72,7 @@ class pipe_core : public refcounted {
     void* take() override;
     void drop() noexcept override;
     using leaf_operation::mark_complete;
+    using leaf_operation::somebody_waits;
 
    private:
     void stopped() noexcept override {}
@@ -82,8 +88,6 @@ class pipe_core : public refcounted {
   bool push(push_operation& from);
   bool has_something() const noexcept { return size() != 0 || closed_; }
   void* read();
-  push_operation* admit_one();
-  static void wake(push_operation* settled) noexcept;
   void end(std::exception_ptr error, bool keep_values) noexcept;
 
   std::mutex mutex_;
