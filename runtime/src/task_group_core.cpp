@@ -192,9 +192,8 @@ void task_group_core::fail(std::exception_ptr failure) noexcept {
   request_stop();
 }
 
-/// The last one wakes the join, which may give up the group.
+/// The last one wakes the join, which until then keeps the group alive.
 void task_group_core::remove(child& ended) noexcept {
-  const counted_ptr<task_group_core> alive(*this);
   child* const moved = children_.back();
   children_[ended.place] = moved;
   moved->place = ended.place;

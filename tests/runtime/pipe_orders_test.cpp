@@ -74,11 +74,19 @@ task<> consumes(async_generator<live_object> items, outcome& seen, int many = 10
 /// Two producers and a reader on a pipe for one value, and what happens besides.
 class traffic {
  public:
+  traffic(const traffic&) = delete;
+  traffic& operator=(const traffic&) = delete;
   explicit traffic(turns& turns, int each = 3, int reads = 100) : turns_(turns) {
     first_ = spawn(produces(values, 10, each, seen), turns.place("first"));
     second_ = spawn(produces(values, 20, each, seen), turns.place("second"));
     reader_ = spawn(consumes(values.items(), seen, reads), turns.place("reader"));
     turns.always([this] { EXPECT_LE(seen.accepted.size(), seen.read.size() + 1); });
+  }
+
+  /// Ends what a run that failed has left waiting, while what it uses is still there.
+  ~traffic() {
+    for (protocoro::spawned<>* each : {&first_, &second_, &reader_}) each->request_stop();
+    turns_.run();
   }
 
   void run() {

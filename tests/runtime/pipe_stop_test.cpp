@@ -80,6 +80,23 @@ TEST(PipeStop, ThrowsInPushAndDropsTheValue) {
   here.run();
 }
 
+TEST(PipeStop, ThePushThatWaitsLastMayBeStoppedBeforeAnotherComes) {
+  pipe<int> values(1);
+  EXPECT_TRUE(values.try_push(1));
+  support::manual_executor here;
+  const auto push = [](pipe<int> to, int value) -> task<> { co_await to.push(value); };
+  auto second = spawn(push(values, 2), here.handle());
+  auto third = spawn(push(values, 3), here.handle());
+  here.run();
+  third.request_stop();
+  here.run();
+  { const auto gone = std::move(third); }
+  auto fourth = spawn(push(values, 4), here.handle());
+  here.run();
+  for (const int expected : {1, 2, 4}) EXPECT_EQ(values.try_pop(), expected);
+  here.run();
+}
+
 TEST(PipeStop, ThrowsAtOnceAfterAStopEvenWithValuesAndRoom) {
   pipe<int> values(2);
   values.try_push(1);

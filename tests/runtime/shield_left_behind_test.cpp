@@ -47,23 +47,35 @@ async_generator<int> tells_of_its_stop(async_generator<int> values, std::string&
   }
 }
 
+/// The task of the shield is still there when the stop comes: its end counts.
 TEST(Shield, WhatItLeavesBehindHearsOfALaterStop) {
-  support::manual_executor here;
-  std::string log;
-  auto work = spawn(
-      [](std::string& inner) -> task<> {
-        auto values = tells_of_its_stop(pipe<int>(1).items(), inner);
-        co_await shield(leaves_waiting(values));
-        inner += "over ";
-        co_await waits_for_stop(inner);
-      }(log),
-      here.handle());
-  here.run();
-  EXPECT_EQ(log, "over ");
-  work.request_stop();
-  here.run();
-  EXPECT_EQ(log, "over told stopped ");
-  EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
+  for (const bool at_once : {true, false}) {
+    support::manual_executor here;
+    std::string log;
+    pipe<int> door(1);
+    if (at_once) door.try_push(1);
+    auto work = spawn(
+        [](async_generator<int> opened, std::string& inner) -> task<> {
+          auto values = tells_of_its_stop(pipe<int>(1).items(), inner);
+          auto shielded =
+              shield([](async_generator<int>& first, async_generator<int>& left) -> task<> {
+                co_await leaves_waiting(left);
+                co_await first.next();
+              }(opened, values));
+          co_await std::move(shielded);
+          inner += "over ";
+          co_await waits_for_stop(inner);
+        }(door.items(), log),
+        here.handle());
+    here.run();
+    door.try_push(1);
+    here.run();
+    EXPECT_EQ(log, "over ");
+    work.request_stop();
+    here.run();
+    EXPECT_EQ(log, "over told stopped ");
+    EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
+  }
 }
 
 TEST(Shield, WhatItLeavesBehindHearsOfAnEarlierStop) {

@@ -8,12 +8,13 @@
 #include <thread>
 #include <utility>
 
-#include "../support/gate.hpp"
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
 #include "protocoro/async_generator.hpp"
 #include "protocoro/cancelled.hpp"
+#include "protocoro/detail/context.hpp"
+#include "protocoro/detail/operation.hpp"
 #include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/result.hpp"
@@ -140,21 +141,52 @@ TEST(Shield, IsStoppedFromWithin) {
   EXPECT_EQ(log, "first stopped ");
 }
 
+/// Ends at once, with the deadline that flows down to it.
+class deadline_here final : public protocoro::detail::operation {
+ public:
+  bool advance(protocoro::work_item&, protocoro::detail::context& where) override {
+    deadline_ = where.deadline();
+    return false;
+  }
+  void* take() override { return &deadline_; }
+  void abandon() noexcept override {}
+  void drop() noexcept override { delete this; }
+
+ private:
+  ~deadline_here() = default;
+
+  std::chrono::system_clock::time_point deadline_;
+};
+
+task<std::chrono::system_clock::time_point> deadline() {
+  return protocoro::detail::operation_ptr(new deadline_here());
+}
+
 TEST(Shield, HasNoDeadlineButItsOwn) {
   using namespace std::chrono_literals;
-  support::gate foreign;
-  bool over = false;
-  // Only a limit inside of the shield stops what waits there; the one outside is late.
-  const auto work = [](bool& inner) -> task<> {
-    std::string log;
-    const auto limited =
-        co_await protocoro::as_result(shield(protocoro::with_timeout(waits_for_stop(log), 20ms)));
-    EXPECT_EQ(limited.status().error_code(), protocoro::status_code::DEADLINE_EXCEEDED);
-    EXPECT_EQ(log, "stopped ");
-    inner = true;
-  };
-  EXPECT_THROW(sync_wait(protocoro::with_timeout(work(over), 1ms)), protocoro::rpc_error);
-  EXPECT_TRUE(over);
+  sync_wait(protocoro::with_timeout(
+      []() -> task<> {
+        constexpr auto none = std::chrono::system_clock::time_point::max();
+        const auto outer = co_await deadline();
+        EXPECT_LT(outer, none);
+        const auto shielded = co_await shield(deadline());
+        EXPECT_EQ(shielded, none);
+        const auto own = co_await shield(protocoro::with_timeout(deadline(), 24h));
+        EXPECT_GT(own, outer);
+        EXPECT_LT(own, none);
+      }(),
+      1h));
+}
+
+TEST(Shield, MayHaveALimitInside) {
+  using namespace std::chrono_literals;
+  std::string log;
+  sync_wait([](std::string& inner) -> task<> {
+    const auto late =
+        co_await protocoro::as_result(shield(protocoro::with_timeout(waits_for_stop(inner), 1ms)));
+    EXPECT_EQ(late.status().error_code(), protocoro::status_code::DEADLINE_EXCEEDED);
+  }(log));
+  EXPECT_EQ(log, "stopped ");
 }
 
 TEST(Shield, ALosingBranchIsWaitedFor) {

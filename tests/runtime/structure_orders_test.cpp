@@ -64,7 +64,9 @@ task<> reads_one(async_generator<int>& values, std::vector<int>& into) {
 /// A value on each of two pipes, from two roots, and a root that reads the first to come.
 class race {
  public:
-  explicit race(turns& turns) {
+  race(const race&) = delete;
+  race& operator=(const race&) = delete;
+  explicit race(turns& turns) : turns_(turns) {
     left_ = spawn(pushes(left, 1, 1), turns.place("left"));
     right_ = spawn(pushes(right, 2, 2), turns.place("right"));
     const auto reads = [](race& all) -> task<> {
@@ -73,6 +75,12 @@ class race {
       all.winner = static_cast<int>(first.index());
     };
     reader = spawn(tells_end(reads(*this), end), turns.place("reader"));
+  }
+
+  /// Ends what a run that failed has left waiting, while what it uses is still there.
+  ~race() {
+    reader.request_stop();
+    turns_.run();
   }
 
   /// Each value was read, or waits for who reads next.
@@ -93,6 +101,7 @@ class race {
   protocoro::spawned<> reader{{}};
 
  private:
+  turns& turns_;
   protocoro::spawned<> left_{{}};
   protocoro::spawned<> right_{{}};
 };

@@ -54,7 +54,9 @@ task<> reads_all(pipe<int> from, std::vector<int>& into, int bad, live_object) {
 /// Two children that other roots feed; `bad` fails the one that reads it.
 class fed_group {
  public:
-  fed_group(turns& turns, int bad) {
+  fed_group(const fed_group&) = delete;
+  fed_group& operator=(const fed_group&) = delete;
+  fed_group(turns& turns, int bad) : turns_(turns) {
     for (const int i : {0, 1})
       feeders_.push_back(
           spawn(pushes(fed_[i], 10 * (i + 1), 10 * (i + 1) + 1), turns.place(names[i])));
@@ -78,6 +80,12 @@ class fed_group {
     work = spawn(tells_end(works(*this, bad), end), turns.place("group"));
   }
 
+  /// Ends what a run that failed has left waiting, while what it uses is still there.
+  ~fed_group() {
+    work.request_stop();
+    turns_.run();
+  }
+
   /// Each child's own values, in their order, without holes.
   void expect_prefixes() const {
     for (const int first : {10, 20}) {
@@ -98,6 +106,7 @@ class fed_group {
  private:
   static constexpr const char* names[] = {"first feeder", "second feeder"};
 
+  turns& turns_;
   pipe<int> fed_[2] = {pipe<int>(1), pipe<int>(1)};
   std::vector<protocoro::spawned<>> feeders_;
 };

@@ -144,20 +144,22 @@ TEST(TaskGroupStop, StoppedFromOutsideItPrefersAFailure) {
   EXPECT_THROW(sync_wait(std::move(work).join()), std::domain_error);
 }
 
-TEST(TaskGroupStop, StoppedBeforeTheJoinItStartsNobody) {
-  support::manual_executor here;
-  std::string log;
-  auto work = spawn(
-      [](std::string& inner) -> task<> {
-        task_group group;
-        group.add(child(waits_for_stop(inner)));
-        co_await group.join();
-      }(log),
-      here.handle());
-  work.request_stop();
-  here.run();
-  EXPECT_EQ(log, "");
-  EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
+TEST(TaskGroupStop, StoppedBeforeTheJoinItStartsNobodyAndThrowsCancelled) {
+  for (const bool empty : {false, true}) {
+    support::manual_executor here;
+    std::string log;
+    auto work = spawn(
+        [](std::string& inner, bool nobody) -> task<> {
+          task_group group;
+          if (!nobody) group.add(child(waits_for_stop(inner)));
+          co_await group.join();
+        }(log, empty),
+        here.handle());
+    work.request_stop();
+    here.run();
+    EXPECT_EQ(log, "");
+    EXPECT_THROW(sync_wait(std::move(work).join()), cancelled);
+  }
 }
 
 TEST(TaskGroupStop, StoppedBetweenAddAndStartTheChildNeverRuns) {
