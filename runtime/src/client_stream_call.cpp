@@ -51,7 +51,8 @@ void client_stream_call::start(context& where) {
   AddMultipleHolds(pumps ? 2 : 1);
   if (pumps) {
     pumping_root_ = counted_ptr<root>(where.owner());
-    pump_where_.emplace(options_.detached() ? where : where.owner().outermost());
+    pump_stop_.follow(where.widest_stop());
+    pump_where_.emplace(where.owner(), pump_stop_);
     pump_where_->set_deadline(where.deadline());
   } else {
     StartWriteLast(&request_, grpc::WriteOptions());
@@ -168,6 +169,7 @@ void client_stream_call::end() noexcept {
 }
 
 void client_stream_call::source_ended(std::exception_ptr failure) noexcept {
+  pump_stop_.leave();
   if (!failure) return;
   request_failure_ = std::move(failure);
   starts(this);
@@ -186,6 +188,7 @@ void client_stream_call::stop_writing() noexcept {
 
 void client_stream_call::stop_writing_there() noexcept {
   pump_.drop();
+  pump_stop_.leave();
   writes_abandoned_ = true;
   if (!writing_) end();
 }

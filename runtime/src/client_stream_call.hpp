@@ -110,6 +110,7 @@ class client_stream_call final : public refcounted,
   operation_ptr requests_;  // until the first await
   message_pump pump_{*this};
   counted_ptr<root> pumping_root_;
+  stop_state pump_stop_;  // leaves its tree on the strand, before this block may go elsewhere
   std::optional<context> pump_where_;
   member_item<client_stream_call, &client_stream_call::written_posted> written_{*this};
   member_item<client_stream_call, &client_stream_call::stop_writing_posted> stop_writing_{*this};

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "calls.hpp"
+#include "protocoro/shield.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/stop_token.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -20,7 +21,7 @@ using protocoro::server_context;
 using protocoro::spawn;
 using protocoro::sync_wait;
 
-/// Calls a neighbour, detached, while it is given up itself, and once more afterwards.
+/// Calls a neighbour, detached, while it is given up itself; once more afterwards, and shielded.
 class caller final : public RpcTestHandler {
  public:
   caller(RpcTestClient& neighbour, rpc_kind kind) : neighbour_(neighbour), kind_(kind) {}
@@ -33,6 +34,7 @@ class caller final : public RpcTestHandler {
     call_plan next(kind_, request_for("next"));
     next.options.detach();
     after = co_await make(neighbour_, next);
+    shielded = co_await shield(make(neighbour_, call_plan(kind_, request_for("shielded"))));
     not_detached = co_await make(neighbour_, call_plan(kind_, request_for(scene::waits)));
     ended.release();
     co_return TestReply();
@@ -42,6 +44,7 @@ class caller final : public RpcTestHandler {
   std::binary_semaphore ended{0};
   outcome during;
   outcome after;
+  outcome shielded;
   outcome not_detached;
 
  private:
@@ -70,6 +73,8 @@ TEST_P(Detached, CallsGoOnWhenTheirHandlerIsGivenUp) {
   EXPECT_TRUE(handler.during.status.ok()) << handler.during.status.error_message();
   EXPECT_TRUE(handler.after.status.ok()) << handler.after.status.error_message();
   EXPECT_EQ(handler.after.replies.size(), 1U);
+  EXPECT_TRUE(handler.shielded.status.ok()) << handler.shielded.status.error_message();
+  EXPECT_EQ(handler.shielded.replies.size(), 1U);
   EXPECT_TRUE(handler.not_detached.cancelled_here || !handler.not_detached.status.ok());
 }
 
