@@ -64,10 +64,13 @@ void root::schedule(work_item& work) noexcept {
   work.next_ = nullptr;
   ready_ = &work;
   add_ref();  // for the drain: the work may give up everybody else's reference
-  if (const executor where = executor_)  // a copy: once posted, another thread may retire this root
+  const executor where = executor_;  // a copy: once posted, another thread may retire this root
+  if (!where)
+    run_here();
+  else if (any_runs_here())  // not one after the other on this thread: those who wake go on first
     where.post(drain_);
   else
-    run_here();
+    where.dispatch(drain_);
 }
 
 void root::request_stop() noexcept {

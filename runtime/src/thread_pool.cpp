@@ -1,5 +1,6 @@
 #include "protocoro/thread_pool.hpp"
 
+#include <asio/dispatch.hpp>
 #include <asio/post.hpp>
 #include <asio/thread_pool.hpp>
 #include <stdexcept>
@@ -13,6 +14,9 @@ class thread_pool::pool final : public executor::backend {
 
   void post(work_item& work) noexcept override {
     asio::post(threads_, [&work] { work.run(); });
+  }
+  void dispatch(work_item& work) noexcept override {
+    asio::dispatch(threads_, [&work] { work.run(); });
   }
   void join() { threads_.join(); }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <thread>
@@ -53,6 +54,21 @@ TEST(Asio, KeepsAnIoContextWithAWorkGuardWhileItWaitsForSomethingElse) {
   sync_wait(std::move(work).join());
   thread.join();
   EXPECT_EQ(strand.steps(), 100);
+}
+
+TEST(Asio, ResumesInsideTheHandlerThatWakesIt) {
+  asio::io_context context;
+  const auto guard = asio::make_work_guard(context);
+  pipe<int> values(1);
+  support::one_at_a_time strand;
+  auto work = spawn(reads(values.items(), strand), asio_executor(context.get_executor()));
+  EXPECT_EQ(context.poll(), 1U);
+  asio::post(context, [values]() mutable { values.try_push(1); });
+  EXPECT_EQ(context.run_one(), 1U);
+  EXPECT_EQ(strand.steps(), 1);
+  asio::post(context, [values]() mutable { values.close(); });
+  EXPECT_EQ(context.poll(), 1U);  // no handler but that one
+  sync_wait(std::move(work).join());
 }
 
 TEST(Asio, IsOneAtATimeOnAPoolOfAsio) {

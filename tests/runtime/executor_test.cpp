@@ -65,6 +65,58 @@ TEST(Executor, RunsCoroutinesOnALoopOfYourOwn) {
   protocoro::sync_wait(std::move(work).join());
 }
 
+/// A loop whose thread runs at once what it brings itself.
+class own_thread final : public executor::backend {
+ public:
+  void post(work_item& work) noexcept override { loop.post(work); }
+  void dispatch(work_item& work) noexcept override {
+    ++dispatched;
+    work.run();
+  }
+
+  event_loop loop;
+  int dispatched = 0;
+};
+
+protocoro::task<> reads(protocoro::async_generator<int> items, std::vector<int>& to) {
+  while (auto value = co_await items.next()) to.push_back(*value);
+}
+
+TEST(Executor, RunsARootAtOnceOnAThreadThatIsThereAlready) {
+  const auto here = std::make_shared<own_thread>();
+  protocoro::pipe<int> values(1);
+  std::vector<int> seen;
+  auto work = protocoro::spawn(reads(values.items(), seen), executor(here));
+  EXPECT_EQ(here->dispatched, 1);
+  values.try_push(1);
+  EXPECT_EQ(seen, std::vector{1});
+  EXPECT_EQ(here->dispatched, 2);
+  values.close();
+  here->loop.run();
+  EXPECT_EQ(here->loop.posted, 0);
+  protocoro::sync_wait(std::move(work).join());
+}
+
+TEST(Executor, PostsARootThatAnotherRootWakes) {
+  const auto here = std::make_shared<own_thread>();
+  protocoro::pipe<int> values(1);
+  std::vector<int> seen;
+  auto sleeper = protocoro::spawn(reads(values.items(), seen), executor(here));
+  auto waker =
+      protocoro::spawn([](protocoro::pipe<int> to, std::vector<int>& inner) -> protocoro::task<> {
+        to.try_push(1);
+        EXPECT_TRUE(inner.empty());
+        to.close();
+        co_return;
+      }(values, seen));
+  EXPECT_EQ(here->dispatched, 1);  // the spawn
+  EXPECT_TRUE(seen.empty());
+  here->loop.run();
+  EXPECT_EQ(here->loop.posted, 1);
+  EXPECT_EQ(seen, std::vector{1});
+  protocoro::sync_wait(std::move(sleeper).join());
+}
+
 TEST(Executor, IsLetGoWhenTheWorkHasEnded) {
   auto loop = std::make_shared<event_loop>();
   auto work = protocoro::spawn([]() -> protocoro::task<> { co_return; }(), executor(loop));

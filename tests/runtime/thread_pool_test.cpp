@@ -79,6 +79,35 @@ TEST(ThreadPool, RunsWhatWasPostedBeforeItIsDestroyed) {
   EXPECT_EQ(ran, 50);
 }
 
+TEST(ThreadPool, RunsAtOnceWhatItsOwnThreadsDispatch) {
+  class item final : public protocoro::work_item {
+   public:
+    item(thread_pool& pool, item* then) noexcept
+        : work_item([](work_item& self) noexcept { static_cast<item&>(self).go(); }),
+          pool_(pool),
+          then_(then) {}
+    std::atomic<bool> ran{false};
+
+   private:
+    void go() noexcept {
+      if (then_ != nullptr) {
+        pool_.get_executor().dispatch(*then_);
+        EXPECT_TRUE(then_->ran);
+      }
+      ran = true;
+    }
+
+    thread_pool& pool_;
+    item* then_;
+  };
+  std::optional<thread_pool> pool(1);
+  item second(*pool, nullptr);
+  item first(*pool, &second);
+  pool->get_executor().dispatch(first);
+  pool.reset();
+  EXPECT_TRUE(first.ran);
+}
+
 TEST(ThreadPool, MayBeDestroyedWhileItsEndedRootsAreStillHeld) {
   std::optional<protocoro::spawned<int>> work;
   {

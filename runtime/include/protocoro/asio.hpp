@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
+#include <asio/dispatch.hpp>
 #include <asio/post.hpp>
 
 #include "protocoro/executor.hpp"
@@ -25,6 +26,9 @@ class asio_backend final : public executor::backend {
 
   void post(work_item& work) noexcept override {
     asio::post(target_, [&work] { work.run(); });
+  }
+  void dispatch(work_item& work) noexcept override {
+    asio::dispatch(target_, [&work] { work.run(); });
   }
 
  private:

@@ -51,6 +51,10 @@ class executor {
 
     /// Runs `work` once, soon, never inside this call. Called from any thread.
     virtual void post(work_item& work) noexcept = 0;
+
+    /// The same for a caller who minds neither: runs `work` inside this call if the calling thread
+    /// belongs to the executor. Such a thread is spared a hop.
+    virtual void dispatch(work_item& work) noexcept { post(work); }
   };
 
   executor() noexcept = default;  // inline
@@ -61,6 +65,7 @@ class executor {
   explicit operator bool() const noexcept { return backend_ != nullptr; }
 
   void post(work_item& work) const noexcept { backend_->post(work); }
+  void dispatch(work_item& work) const noexcept { backend_->dispatch(work); }
 
  private:
   std::shared_ptr<backend> backend_;

@@ -59,8 +59,9 @@ class [[nodiscard]] spawned {
 
 /// Starts `work` as a root of its own, with an empty context: no deadline, nobody's cancellation.
 ///
-/// It runs on `where`. Without one it runs here and now until it first waits (inside a coroutine:
-/// as soon as that waits), then on whatever thread completes what it waits for.
+/// It runs on `where`. Without one, or if this thread belongs to that executor and runs no
+/// coroutine, it runs here and now until it first waits. Without one inside a coroutine: as soon as
+/// that waits; and it goes on on whatever thread completes what it waits for.
 template <class T>
 spawned<T> spawn(task<T> work, executor where = {}) {
   auto root = detail::counted_ptr<detail::spawned_root>::adopt(

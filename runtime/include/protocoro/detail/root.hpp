@@ -2,9 +2,10 @@
 // resumed one at a time, so code inside one tree of coroutines needs no locks.
 //
 // Callbacks from other threads schedule a work item. The first one to arrive owns the strand (one
-// atomic operation when nobody else does) and runs items until none is left, on the executor or,
-// without one, right there. Inline roots that wake each other on one thread take turns instead of
-// nesting, so the stack stays flat however long the chain is.
+// atomic operation when nobody else does) and runs items until none is left, on the executor (at
+// once, if it comes from there and runs no other root) or, without one, right there. Inline roots
+// that wake each other on one thread take turns instead of nesting, so the stack stays flat however
+// long the chain is.
 #ifndef PROTOCORO_DETAIL_ROOT_HPP
 #define PROTOCORO_DETAIL_ROOT_HPP
 
