@@ -77,6 +77,21 @@ void root::request_stop() noexcept {
   if (stop_.mark()) schedule(tell_tree_);
 }
 
+bool root::move_to(executor where) noexcept {
+  if (retired_) return false;
+  if (executor_ == where) return moved_;
+  executor_ = std::move(where);
+  moved_ = static_cast<bool>(executor_);
+  return moved_;
+}
+
+bool root::retire(executor where) noexcept {
+  retired_ = false;
+  const bool moves = move_to(std::move(where));
+  retired_ = true;
+  return moves;
+}
+
 bool root::runs_here() const noexcept { return this_thread<turn>().running() == this; }
 
 bool root::any_runs_here() noexcept { return this_thread<turn>().busy(); }
@@ -89,11 +104,17 @@ void root::run_here() noexcept {
     here.run_all(*this);
 }
 
+/// After a move the drain goes on elsewhere, with what it holds: the strand, its reference, and
+/// what is ready.
 void root::drain() noexcept {
   do {
     while (work_item* work = ready_) {
       ready_ = work->next_;
       work->run();
+      if (std::exchange(moved_, false)) {
+        const executor where = executor_;  // a copy: from now on another thread owns the strand
+        return where.post(drain_);
+      }
     }
   } while (take_more());
   release();

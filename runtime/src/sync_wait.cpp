@@ -72,7 +72,16 @@ class waiting_root final : public root {
     finish();
   }
 
-  void finish() noexcept { finished_ = true; }
+  /// The tree may have moved: what it has left behind is dropped by the waiting thread, and so
+  /// lives there from now on.
+  void finish() noexcept {
+    if (retire(executor(here_)))
+      schedule(ended_);
+    else
+      ended();
+  }
+
+  void ended() noexcept { finished_ = true; }
 
   void leave() noexcept {
     left_ = true;
@@ -81,6 +90,7 @@ class waiting_root final : public root {
 
   member_item<waiting_root, &waiting_root::start> start_{*this};
   member_item<waiting_root, &waiting_root::finish> done_{*this};
+  member_item<waiting_root, &waiting_root::ended> ended_{*this};
   member_item<waiting_root, &waiting_root::leave> leave_{*this};
   const std::shared_ptr<waiting_thread> here_;
   operation& work_;

@@ -11,7 +11,7 @@ macro(layer files)
   list(APPEND layers "${files} -> ${may_include}")
 endmacro()
 
-string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|shield|spawn|"
+string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|resume_on|shield|spawn|"
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
 string(CONCAT calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|"
   "server_context|version")

@@ -16,6 +16,7 @@
 #include "protocoro/executor.hpp"
 #include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
+#include "protocoro/resume_on.hpp"
 #include "protocoro/result.hpp"
 #include "protocoro/shield.hpp"
 #include "protocoro/sleep.hpp"
@@ -36,6 +37,7 @@ using protocoro::async_generator;
 using protocoro::executor;
 using protocoro::merge;
 using protocoro::pipe;
+using protocoro::resume_on;
 using protocoro::shield;
 using protocoro::sleep_for;
 using protocoro::sleep_until;
@@ -250,6 +252,15 @@ TEST_F(CompilerProbe, SpawnScopesOfTemporaries) {
     co_await scope.join();
     const auto both = co_await when_all(scope.join(), by_default());
     EXPECT_EQ(std::get<1>(both).value(), 7);
+  }(pool));
+}
+
+TEST_F(CompilerProbe, MovesToTemporaryExecutors) {
+  const protocoro::thread_pool pool(1);
+  sync_wait([](const protocoro::thread_pool& threads) -> task<> {
+    co_await resume_on(threads.get_executor());
+    co_await when_all(resume_on(executor()), resume_on(threads.get_executor()));
+    co_await resume_on(executor());
   }(pool));
 }
 

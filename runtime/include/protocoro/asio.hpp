@@ -31,6 +31,11 @@ class asio_backend final : public executor::backend {
     asio::dispatch(target_, [&work] { work.run(); });
   }
 
+  bool equals(const executor::backend& other) const noexcept override {
+    const auto* same = dynamic_cast<const asio_backend*>(&other);
+    return same != nullptr && same->target_ == target_;
+  }
+
  private:
   asio::any_io_executor target_;
 };

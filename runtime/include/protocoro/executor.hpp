@@ -55,6 +55,9 @@ class executor {
     /// The same for a caller who minds neither: runs `work` inside this call if the calling thread
     /// belongs to the executor. Such a thread is spared a hop.
     virtual void dispatch(work_item& work) noexcept { post(work); }
+
+    /// Another handle to the same place?
+    virtual bool equals(const backend& other) const noexcept { return this == &other; }
   };
 
   executor() noexcept = default;  // inline
@@ -63,6 +66,11 @@ class executor {
 
   /// False for an inline executor.
   explicit operator bool() const noexcept { return backend_ != nullptr; }
+
+  friend bool operator==(const executor& one, const executor& other) noexcept {
+    if (one.backend_ == other.backend_) return true;
+    return one && other && one.backend_->equals(*other.backend_);
+  }
 
   void post(work_item& work) const noexcept { backend_->post(work); }
   void dispatch(work_item& work) const noexcept { backend_->dispatch(work); }

@@ -35,7 +35,8 @@ class blocking_wait {
 }  // namespace detail
 
 /// Runs `work` on the calling thread: every coroutine of its tree is resumed here. Gives what it
-/// gives, rethrows what it throws.
+/// gives, rethrows what it throws. A tree that moves away (resume_on) is waited for, and what it has
+/// left behind is dropped here.
 ///
 /// Throws std::logic_error where blocking could never end: inside a running coroutine, and so on
 /// a thread of gRPC that runs one.

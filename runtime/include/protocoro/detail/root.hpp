@@ -34,9 +34,14 @@ class root : public refcounted {
   /// What the coroutine at the top of the tree runs under.
   context& outermost() noexcept { return outermost_; }
 
-  /// On the strand, when the coroutine at the top has ended: what is left to clean up runs on
-  /// whatever thread brings it, so the executor may go away.
-  void retire() noexcept { executor_ = executor(); }
+  /// On the strand: everything of this root goes on on `where`, and whoever is to notice waits for
+  /// a piece of work that is scheduled after this. False: no need to, we are there (on whatever
+  /// thread, without an executor), or have ended.
+  bool move_to(executor where) noexcept;
+
+  /// On the strand, when the coroutine at the top has ended: the last move. What is left to clean
+  /// up runs there; without an executor on whatever thread brings it, so the former may go away.
+  bool retire(executor where = {}) noexcept;
 
   /// Does the calling thread run this root right now?
   bool runs_here() const noexcept;
@@ -59,7 +64,9 @@ class root : public refcounted {
   std::atomic<work_item*> queue_{nullptr};
   work_item* ready_ = nullptr;    // oldest first; touched by the owner only
   root* next_in_turn_ = nullptr;  // see `turn`
-  executor executor_;             // touched by the owner only
+  executor executor_;             // touched by the owner only, like these two
+  bool moved_ = false;            // the drain is still where it was before
+  bool retired_ = false;
   stop_state stop_;
   context outermost_;
   member_item<root, &root::run_here> drain_{*this};
