@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../support/current_thread.hpp"
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/one_at_a_time.hpp"
@@ -32,12 +33,12 @@ using protocoro::spawn;
 using protocoro::sync_wait;
 using protocoro::task;
 using protocoro::thread_pool;
-
-std::thread::id here() { return std::this_thread::get_id(); }
+using support::current_thread;
 
 std::thread::id thread_of(const thread_pool& pool) {
   return sync_wait(
-      spawn([]() -> task<std::thread::id> { co_return here(); }(), pool.get_executor()).join());
+      spawn([]() -> task<std::thread::id> { co_return current_thread(); }(), pool.get_executor())
+          .join());
 }
 
 TEST(Executor, ComparesByThePlaceItMeans) {
@@ -100,13 +101,13 @@ TEST(ResumeOn, DoesNotHopToWhereItIs) {
 }
 
 task<> reads(protocoro::async_generator<int> items, std::vector<std::thread::id>& where) {
-  while (auto value = co_await items.next()) where.push_back(here());
+  while (auto value = co_await items.next()) where.push_back(current_thread());
 }
 
 task<> moves(executor to, pipe<int> wakes, std::vector<std::thread::id>& where) {
-  where.push_back(here());
+  where.push_back(current_thread());
   co_await resume_on(to);
-  where.push_back(here());
+  where.push_back(current_thread());
   co_await wakes.push(1);
   wakes.close();
 }
@@ -120,16 +121,16 @@ TEST(ResumeOn, MovesTheWholeTree) {
         sync_wait([](executor to, pipe<int> inner) -> task<std::vector<std::thread::id>> {
           std::vector<std::thread::id> seen;
           co_await when_all(reads(inner.items(), seen), moves(to, inner, seen));
-          seen.push_back(here());
+          seen.push_back(current_thread());
           co_return seen;
         }(pool.get_executor(), values));
-    EXPECT_EQ(where, (std::vector{here(), there, there, there}));
+    EXPECT_EQ(where, (std::vector{current_thread(), there, there, there}));
   }
 }
 
 task<std::thread::id> arrives(executor to) {
   co_await resume_on(to);
-  co_return here();
+  co_return current_thread();
 }
 
 TEST(ResumeOn, BranchesThatGoToOnePlaceBothArrive) {
@@ -286,10 +287,10 @@ TEST(ResumeOn, APoolMayGoWhenWhatMovedAwayHasEnded) {
   std::optional<thread_pool> pool(1);
   auto work = spawn([](executor to) -> task<std::thread::id> {
     co_await resume_on(to);
-    co_return here();
+    co_return current_thread();
   }(pool->get_executor()));
   const auto where = sync_wait(std::move(work).join());
-  EXPECT_NE(where, here());
+  EXPECT_NE(where, current_thread());
   pool.reset();
 }
 
