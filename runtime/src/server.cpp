@@ -53,6 +53,10 @@ server::implementation::implementation(const server_options& options,
                                        const std::vector<service*>& services) {
   if (options.addresses().empty())
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
+  for (const auto& place : options.places())
+    if (std::find(services.begin(), services.end(), place.first) == services.end())
+      throw std::invalid_argument(
+          "protocoro: run_on names a service that the server does not serve");
   detail::keep_callback_threads();
   build(options, services);
   if (server_) return;
@@ -76,7 +80,7 @@ void server::implementation::build(const server_options& options,
                              &ports_[i]);
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
-    core.run_on(options.where());
+    core.run_on(options.where(*handler));
     core.on_unhandled_error(options.unhandled_error_hook());
     builder.RegisterService(core.for_server());
     services_.push_back(&core);

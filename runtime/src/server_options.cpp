@@ -31,6 +31,18 @@ server_options& server_options::run_on(executor where) {
   return *this;
 }
 
+/// The last setting wins.
+server_options& server_options::run_on(const service& handler, executor where) {
+  places_.emplace_back(&handler, std::move(where));
+  return *this;
+}
+
+const executor& server_options::where(const service& handler) const noexcept {
+  const auto set = std::find_if(places_.rbegin(), places_.rend(),
+                                [&](const auto& place) { return place.first == &handler; });
+  return set != places_.rend() ? set->second : where_;
+}
+
 server_options& server_options::max_receive_message_size(int bytes) {
   return configure(
       [bytes](grpc::ServerBuilder& builder) { builder.SetMaxReceiveMessageSize(bytes); });

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "handover.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
@@ -64,8 +65,10 @@ service::service(method_table methods, const detail::handler_entry* handlers)
 
 service::~service() = default;
 
-grpc::Service* grpc_service(service& handler) noexcept {
-  return detail::service_access::core(handler).for_server();
+grpc::Service* grpc_service(service& handler, executor where) noexcept {
+  detail::service_core& core = detail::service_access::core(handler);
+  core.run_on(std::move(where));
+  return core.for_server();
 }
 
 }  // namespace v0_1

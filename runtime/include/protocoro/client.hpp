@@ -24,7 +24,8 @@ class client_access;
 }  // namespace detail
 
 /// The base of generated clients. It may be destroyed while its calls run: they keep the channel.
-/// Its calls may be made from any thread.
+/// Its calls may be made from any thread. They have no threads of their own: a call resumes who
+/// awaits it on the executor of that root (the server's, sync_wait's thread, what spawn was given).
 class client {
  public:
   virtual ~client();

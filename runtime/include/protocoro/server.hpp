@@ -25,7 +25,8 @@ inline namespace v0_1 {
 /// Serves from its construction on. The services must outlive it.
 class server {
  public:
-  /// Throws std::invalid_argument without an address, std::runtime_error that names the address
+  /// Throws std::invalid_argument without an address, or when the options name a service that is
+  /// not among these, std::runtime_error that names the address
   /// that cannot be listened on.
   template <std::derived_from<service>... Services>
   explicit server(const server_options& options, Services&... services)

@@ -24,6 +24,8 @@ class ServerCredentials;
 namespace protocoro {
 inline namespace v0_1 {
 
+class service;
+
 /// Set what differs from the default; every setter gives the object back.
 class server_options {
  public:
@@ -55,6 +57,8 @@ class server_options {
   /// Where handlers run; without one inline, on gRPC's few threads, where blocking holds up others
   /// (watch_blocking() finds who does).
   server_options& run_on(executor where);
+  /// The same for the handlers of one service; for the others the server's remains.
+  server_options& run_on(const service& handler, executor where);
 
   /// In bytes. Default 4 MiB; a larger request fails its call with RESOURCE_EXHAUSTED.
   server_options& max_receive_message_size(int bytes);
@@ -84,7 +88,11 @@ class server_options {
   server_options& configure(builder_step step);
 
   const std::vector<address>& addresses() const noexcept { return addresses_; }
-  const executor& where() const noexcept { return where_; }
+  /// Where the handlers of one service run.
+  const executor& where(const service& handler) const noexcept;
+  const std::vector<std::pair<const service*, executor>>& places() const noexcept {
+    return places_;
+  }
   const error_hook& unhandled_error_hook() const noexcept { return unhandled_; }
   const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
@@ -96,6 +104,7 @@ class server_options {
 
   std::vector<address> addresses_;
   executor where_;
+  std::vector<std::pair<const service*, executor>> places_;
   error_hook unhandled_;
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "protocoro/async_generator.hpp"
+#include "protocoro/executor.hpp"
 #include "protocoro/server_context.hpp"
 #include "protocoro/task.hpp"
 #include "protocoro/version.hpp"
@@ -53,8 +54,9 @@ class service {
 };
 
 /// For a plain grpc::ServerBuilder: `builder.RegisterService(grpc_service(handler))`. Such a
-/// handler runs inline on gRPC's threads; what it throws unhandled is reported on stderr.
-grpc::Service* grpc_service(service& handler) noexcept;
+/// handler runs on `where`, without one inline on gRPC's threads; what it throws unhandled is
+/// reported on stderr.
+grpc::Service* grpc_service(service& handler, executor where = {}) noexcept;
 
 }  // namespace v0_1
 }  // namespace protocoro
