@@ -24,7 +24,7 @@ layer("${public}/(${calls})\\.hpp" "protocoro/(${coroutines}|${calls})\\.hpp" "p
   "grpcpp/support/status\\.h")
 layer("${public}/(${ends})\\.hpp" "protocoro/(${coroutines}|${calls}|${ends})\\.hpp")
 layer("${public}/stop_token\\.hpp" "protocoro/server_context\\.hpp")
-layer("${public}/asio\\.hpp" "protocoro/.*" "asio/.*")
+layer("${public}/(asio|detail/asio_[a-z]+)\\.hpp" "protocoro/.*" "asio/.*")
 layer("${public}/fmt\\.hpp" "protocoro/.*" "fmt/.*")
 layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 # What generated sources include; the rest of detail/ serves the coroutine headers.

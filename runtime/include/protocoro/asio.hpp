@@ -1,55 +1,104 @@
-// Coroutines on asio's executors. The only public header that includes asio.
+// Coroutines and asio. The only public header that includes asio.
 //
 //   asio::io_context context;
-//   spawn(work(), protocoro::asio_executor(context.get_executor()));
+//   spawn(work(), protocoro::asio_executor(context.get_executor()));       // a task on asio's
+//   threads std::size_t n = co_await socket.async_read_some(buffer, use_task);     // asio's work
+//   in a task Feature here = co_await async_spawn(client.GetFeature(p), asio::use_awaitable);   //
+//   and back
+//
+// One thread that runs an io_context can do all the work of a program: give it as the executor of
+// the server and of every spawn. It needs a work guard as long as something else than asio is
+// waited for (gRPC's calls, pipes), and it must not be the thread that shuts a server down, which
+// waits for handlers.
 #ifndef PROTOCORO_ASIO_HPP
 #define PROTOCORO_ASIO_HPP
 
 // The standard library before asio, which looks for what is defined to choose how it allocates, and
 // must choose the same wherever it is compiled.
 #include <memory>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/dispatch.hpp>
-#include <asio/post.hpp>
+#include <asio/async_result.hpp>
 
+#include "protocoro/detail/asio_backend.hpp"
+#include "protocoro/detail/asio_operation.hpp"
 #include "protocoro/executor.hpp"
+#include "protocoro/task.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
-namespace detail {
-
-class asio_backend final : public executor::backend {
- public:
-  explicit asio_backend(asio::any_io_executor target) noexcept : target_(std::move(target)) {}
-
-  void post(work_item& work) noexcept override {
-    asio::post(target_, [&work] { work.run(); });
-  }
-  void dispatch(work_item& work) noexcept override {
-    asio::dispatch(target_, [&work] { work.run(); });
-  }
-
-  bool equals(const executor::backend& other) const noexcept override {
-    const auto* same = dynamic_cast<const asio_backend*>(&other);
-    return same != nullptr && same->target_ == target_;
-  }
-
- private:
-  asio::any_io_executor target_;
-};
-
-}  // namespace detail
 
 /// Runs coroutines on any asio executor: an io_context's, a thread_pool's, a strand. The execution
 /// context must outlive the roots that run on it; an io_context needs a work guard while a root
-/// waits for something else than asio.
-inline executor asio_executor(asio::any_io_executor target) {
-  return executor(std::make_shared<detail::asio_backend>(std::move(target)));
+/// waits for something else than asio. Handles of equal executors are equal.
+inline executor asio_executor(const asio::any_io_executor& target) {
+  return detail::asio_executor_of(target);
 }
 
+/// The completion token that makes a task of any asynchronous operation of asio's.
+///
+/// The operation is initiated by the first await, on the executor of its I/O object, and resumes
+/// the coroutine on its own root: at once, if that runs on the thread where the operation ends. A
+/// failing std::error_code is thrown as a std::system_error, a std::exception_ptr is rethrown; what
+/// else the operation gives is the task's value: nothing, one value, or a std::tuple of several.
+///
+/// A stop cancels the operation (asio's cancellation_type::terminal) and waits until it has ended:
+/// buffers in the frame of who awaits are safe. It then throws `cancelled`, or gives what the
+/// operation gave nevertheless. So somebody must run the io_context until then, and an operation
+/// that cannot be cancelled is waited for. A frame that is destroyed while it waits (a generator
+/// dropped in the middle) cancels the operation too, and cannot wait: unless it runs on the I/O
+/// object's own thread, its buffers must live somewhere else.
+///
+/// An io_context that is destroyed ends the wait with asio::error::operation_aborted.
+class use_task_t {
+ public:
+  constexpr use_task_t() noexcept {}
+};
+inline constexpr use_task_t use_task;
+
+namespace detail {
+
+template <class... Values>
+class task_of {
+ public:
+  using type = task<std::tuple<Values...>>;
+};
+template <class Value>
+class task_of<Value> {
+ public:
+  using type = task<Value>;
+};
+template <>
+class task_of<> {
+ public:
+  using type = task<>;
+};
+
+template <class... Values>
+typename task_of<Values...>::type task_for(const asio_outcome<Values...>*);
+
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace protocoro
+
+template <class Result, class... Arguments>
+class asio::async_result<protocoro::use_task_t, Result(Arguments...)> {
+ public:
+  using return_type = decltype(protocoro::detail::task_for(
+      static_cast<typename protocoro::detail::asio_signature<std::decay_t<Arguments>...>::outcome*>(
+          nullptr)));
+
+  template <class Initiation, class Token, class... Parameters>
+  static return_type initiate(Initiation&& initiation, Token&&, Parameters&&... parameters) {
+    using operation = protocoro::detail::asio_operation<std::decay_t<Initiation>,
+                                                        std::tuple<std::decay_t<Parameters>...>,
+                                                        std::decay_t<Arguments>...>;
+    return protocoro::detail::operation_ptr(new operation(std::forward<Initiation>(initiation),
+                                                          std::forward<Parameters>(parameters)...));
+  }
+};
 
 #endif

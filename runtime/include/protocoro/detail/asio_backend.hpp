@@ -1,0 +1,51 @@
+// An executor of asio's behind an executor of ours.
+#ifndef PROTOCORO_DETAIL_ASIO_BACKEND_HPP
+#define PROTOCORO_DETAIL_ASIO_BACKEND_HPP
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/post.hpp>
+
+#include "protocoro/executor.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+template <class Target>
+class asio_backend final : public executor::backend {
+ public:
+  explicit asio_backend(Target target) noexcept : target_(std::move(target)) {}
+
+  void post(work_item& work) noexcept override {
+    asio::post(target_, [&work] { work.run(); });
+  }
+  void dispatch(work_item& work) noexcept override {
+    asio::dispatch(target_, [&work] { work.run(); });
+  }
+  bool equals(const executor::backend& other) const noexcept override {
+    const auto* same = dynamic_cast<const asio_backend*>(&other);
+    return same != nullptr && same->target_ == target_;
+  }
+
+ private:
+  Target target_;
+};
+
+/// All that can be are kept as one type, so that equal ones are equal. A future's cannot.
+template <class Target>
+executor asio_executor_of(const Target& target) {
+  using kept = std::conditional_t<std::is_convertible_v<Target, asio::any_io_executor>,
+                                  asio::any_io_executor, Target>;
+  return executor(std::make_shared<asio_backend<kept>>(target));
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
