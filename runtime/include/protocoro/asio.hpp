@@ -1,4 +1,4 @@
-// Coroutines and asio. The only public header that includes asio.
+// Coroutines and asio, both ways. The only public header that includes asio.
 //
 //   asio::io_context context;
 //   spawn(work(), protocoro::asio_executor(context.get_executor()));       // a task on asio's
@@ -22,9 +22,13 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/async_result.hpp>
+#include <asio/execution/executor.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/is_executor.hpp>
 
 #include "protocoro/detail/asio_backend.hpp"
 #include "protocoro/detail/asio_operation.hpp"
+#include "protocoro/detail/asio_root.hpp"
 #include "protocoro/executor.hpp"
 #include "protocoro/task.hpp"
 
@@ -58,6 +62,31 @@ class use_task_t {
   constexpr use_task_t() noexcept {}
 };
 inline constexpr use_task_t use_task;
+
+/// Runs a task as an asynchronous operation of asio's, for any completion token; its handler takes
+/// (std::exception_ptr, T), or (std::exception_ptr) for a task<>. T has a default for failures.
+///
+/// The task is a root of its own on the given executor, or on the one associated with the handler,
+/// which has work until the task has ended. The handler is then posted to its own executor. A
+/// cancellation (terminal or partial) of the handler's slot stops the task.
+template <class Executor, class T, class CompletionToken>
+requires(asio::is_executor<Executor>::value ||
+         asio::execution::is_executor<Executor>::value) auto async_spawn(const Executor& where,
+                                                                         task<T> work,
+                                                                         CompletionToken&& token) {
+  return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(
+      detail::initiate_on_executor<Executor>(where), token, std::move(work));
+}
+template <class Context, class T, class CompletionToken>
+requires std::is_convertible_v<Context&, asio::execution_context&>
+auto async_spawn(Context& where, task<T> work, CompletionToken&& token) {
+  return async_spawn(where.get_executor(), std::move(work), std::forward<CompletionToken>(token));
+}
+template <class T, class CompletionToken>
+auto async_spawn(task<T> work, CompletionToken&& token) {
+  return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(
+      detail::initiate_on_handlers_executor(), token, std::move(work));
+}
 
 namespace detail {
 

@@ -1,0 +1,137 @@
+// A task as an asynchronous operation of asio's: what `async_spawn` initiates.
+#ifndef PROTOCORO_DETAIL_ASIO_ROOT_HPP
+#define PROTOCORO_DETAIL_ASIO_ROOT_HPP
+
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+
+#include "protocoro/detail/asio_backend.hpp"
+#include "protocoro/detail/told_root.hpp"
+#include "protocoro/task.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+template <class T>
+class asio_completion {
+ public:
+  using signature = void(std::exception_ptr, T);
+
+  void take(operation& work) { value_.emplace(std::move(*static_cast<T*>(work.take()))); }
+  template <class Handler>
+  void call(Handler& handler, std::exception_ptr failure) {
+    std::move(handler)(std::move(failure), value_ ? std::move(*value_) : T());
+  }
+
+ private:
+  std::optional<T> value_;
+};
+template <>
+class asio_completion<void> {
+ public:
+  using signature = void(std::exception_ptr);
+
+  void take(operation& work) { work.take(); }
+  template <class Handler>
+  void call(Handler& handler, std::exception_ptr failure) {
+    std::move(handler)(std::move(failure));
+  }
+};
+
+/// The contexts of both executors have work until the handler has been posted.
+template <class T, class Handler, class Executor>
+class asio_root final : public told_root {
+ public:
+  asio_root(const Executor& where, task<T> work, Handler handler)
+      : told_root(asio_executor_of(where), std::move(work)),
+        handler_(std::move(handler)),
+        work_(where),
+        handler_work_(asio::get_associated_executor(handler_, where)) {}
+
+  /// The slot is used where the handler runs, by asio's rule for it; it holds this root, so that a
+  /// signal which comes too late finds something.
+  void begin() noexcept {
+    auto slot = asio::get_associated_cancellation_slot(handler_);
+    if (slot.is_connected())
+      slot.assign([self = counted_ptr<root>(*this)](asio::cancellation_type wanted) {
+        const auto ours = asio::cancellation_type::terminal | asio::cancellation_type::partial;
+        if ((wanted & ours) != asio::cancellation_type::none) self->request_stop();
+      });
+    start();
+  }
+
+ private:
+  ~asio_root() override = default;
+
+  /// Posted: the handler is not to run inside this root.
+  void ended(operation_ptr work) noexcept override {
+    asio_completion<T> value;
+    std::exception_ptr failure;
+    try {
+      value.take(*work.get());
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    work.reset();
+    asio::post(handler_work_.get_executor(),
+               [handler = std::move(handler_), failure = std::move(failure),
+                value = std::move(value)]() mutable {
+                 auto slot = asio::get_associated_cancellation_slot(handler);
+                 if (slot.is_connected()) slot.clear();
+                 value.call(handler, std::move(failure));
+               });
+    handler_work_.reset();
+    work_.reset();
+  }
+
+  Handler handler_;
+  asio::executor_work_guard<Executor> work_;
+  asio::executor_work_guard<asio::associated_executor_t<Handler, Executor>> handler_work_;
+};
+
+/// For asio::async_initiate: on the given executor, or on the handler's.
+class initiate_on_handlers_executor {
+ public:
+  template <class Handler, class T>
+  void operator()(Handler&& handler, task<T> work) const {
+    const auto where = asio::get_associated_executor(handler);
+    using type = asio_root<T, std::decay_t<Handler>, std::decay_t<decltype(where)>>;
+    counted_ptr<type>::adopt(new type(where, std::move(work), std::forward<Handler>(handler)))
+        ->begin();
+  }
+};
+
+template <class Executor>
+class initiate_on_executor {
+ public:
+  using executor_type = Executor;
+
+  explicit initiate_on_executor(const Executor& where) : where_(where) {}
+
+  executor_type get_executor() const noexcept { return where_; }
+
+  template <class Handler, class T>
+  void operator()(Handler&& handler, task<T> work) const {
+    using type = asio_root<T, std::decay_t<Handler>, Executor>;
+    counted_ptr<type>::adopt(new type(where_, std::move(work), std::forward<Handler>(handler)))
+        ->begin();
+  }
+
+ private:
+  Executor where_;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

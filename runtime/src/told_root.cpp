@@ -1,0 +1,40 @@
+#include "protocoro/detail/told_root.hpp"
+
+#include <utility>
+
+#include "protocoro/detail/operation_awaiter.hpp"
+#include "protocoro/detail/unhandled_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+told_root::told_root(executor where, operation_ptr work)
+    : root(std::move(where)), work_(std::move(work)) {
+  if (!work_) throw_empty_handle();
+}
+
+void told_root::start() noexcept {
+  add_ref();  // given up by `finish`
+  schedule(run_);
+}
+
+void told_root::run() noexcept {
+  try {
+    if (work_->advance(finish_, outermost())) return;
+  } catch (...) {
+    work_ = failed_operation(std::current_exception());
+  }
+  finish();
+}
+
+void told_root::finish() noexcept {
+  retire();
+  request_stop();  // of what the work has left behind, which would keep this root alive
+  ended(std::move(work_));
+  release();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
