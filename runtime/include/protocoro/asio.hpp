@@ -1,15 +1,14 @@
 // Coroutines and asio, both ways. The only public header that includes asio.
 //
-//   asio::io_context context;
-//   spawn(work(), protocoro::asio_executor(context.get_executor()));       // a task on asio's
-//   threads std::size_t n = co_await socket.async_read_some(buffer, use_task);     // asio's work
-//   in a task Feature here = co_await async_spawn(client.GetFeature(p), asio::use_awaitable);   //
-//   and back
+//   spawn(work(), asio_executor(context.get_executor()));
+//   std::size_t many = co_await socket.async_read_some(buffer, use_task);
+//   Feature there = co_await async_spawn(client.GetFeature(p), asio::use_awaitable);
 //
 // One thread that runs an io_context can do all the work of a program: give it as the executor of
-// the server and of every spawn. It needs a work guard as long as something else than asio is
-// waited for (gRPC's calls, pipes), and it must not be the thread that shuts a server down, which
-// waits for handlers.
+// the server and of every spawn. The context needs a work guard while a root on it waits for
+// something else than asio (a call, a pipe, the next call of a server); async_spawn keeps one
+// itself. End such a program from another thread: shut the server down, which waits for handlers
+// and so must not be done on theirs; then reset the guard and join the thread.
 #ifndef PROTOCORO_ASIO_HPP
 #define PROTOCORO_ASIO_HPP
 
@@ -22,9 +21,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/async_result.hpp>
-#include <asio/execution/executor.hpp>
 #include <asio/execution_context.hpp>
-#include <asio/is_executor.hpp>
 
 #include "protocoro/detail/asio_backend.hpp"
 #include "protocoro/detail/asio_operation.hpp"
@@ -69,11 +66,8 @@ inline constexpr use_task_t use_task;
 /// The task is a root of its own on the given executor, or on the one associated with the handler,
 /// which has work until the task has ended. The handler is then posted to its own executor. A
 /// cancellation (terminal or partial) of the handler's slot stops the task.
-template <class Executor, class T, class CompletionToken>
-requires(asio::is_executor<Executor>::value ||
-         asio::execution::is_executor<Executor>::value) auto async_spawn(const Executor& where,
-                                                                         task<T> work,
-                                                                         CompletionToken&& token) {
+template <detail::any_executor_of_asio Executor, class T, class CompletionToken>
+auto async_spawn(const Executor& where, task<T> work, CompletionToken&& token) {
   return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(
       detail::initiate_on_executor<Executor>(where), token, std::move(work));
 }

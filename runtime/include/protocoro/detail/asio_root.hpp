@@ -10,7 +10,9 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/execution/executor.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/is_executor.hpp>
 #include <asio/post.hpp>
 
 #include "protocoro/detail/asio_backend.hpp"
@@ -20,6 +22,10 @@
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+template <class Executor>
+concept any_executor_of_asio =
+    asio::is_executor<Executor>::value || asio::execution::is_executor<Executor>::value;
 
 template <class T>
 class asio_completion {
