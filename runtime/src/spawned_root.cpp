@@ -38,14 +38,28 @@ void working_root::finish() noexcept {
 spawned_root::spawned_root(executor where, operation_ptr work)
     : working_root(std::move(where), std::move(work)), leaf_operation(static_cast<root&>(*this)) {}
 
-/// A failure that nobody joined for is reported, not swallowed.
-spawned_root::~spawned_root() {
-  if (taken_) return;
-  try {
-    work_->take();
-  } catch (...) {
-    report_spawned_failure(std::current_exception());
-  }
+void spawned_root::ended() noexcept {
+  complete();
+  half_ends();
+}
+
+/// Of the two, the work and the handle, the second to come has the work dropped.
+void spawned_root::half_ends() noexcept {
+  if (!half_ended_.exchange(true, std::memory_order_acq_rel)) return;
+  add_ref();
+  schedule(drop_work_);
+}
+
+/// What the work has left behind may be woken on the strand until now. A failure that nobody joined
+/// for is reported, not swallowed.
+void spawned_root::drop_work() noexcept {
+  if (!taken_) try {
+      work_->take();
+    } catch (...) {
+      report_spawned_failure(std::current_exception());
+    }
+  work_.reset();
+  release();
 }
 
 void* spawned_root::take() {
@@ -56,6 +70,7 @@ void* spawned_root::take() {
 
 void spawned_root::drop() noexcept {
   if (!completed()) request_stop();
+  half_ends();
   release();
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "../support/live_objects.hpp"
@@ -111,6 +112,27 @@ TEST(Call, MayBeDroppedAfterAnyOfItsReplies) {
     EXPECT_EQ(live.added(), 0);
   }
   here.handler.handlers.wait_until_empty();
+}
+
+task<> read_one_of(async_generator<TestReply> replies, support::live_object) {
+  co_await replies.next();
+}
+
+/// The stream is a parameter: it dies with the frame of what was spawned, and holds its root.
+TEST(Call, EndsWithTheSpawnedWorkThatLeftIt) {
+  world here;
+  for (const bool joined : {true, false}) {
+    const support::live_objects live;
+    auto reading = spawn(read_one_of(here.client.Bidi(once(request_for("hello"),
+                                                           requests_then::stay_open)),
+                                     support::live_object(1)));
+    if (joined)
+      sync_wait(std::move(reading).join());
+    else
+      std::move(reading).detach();
+    while (live.added() != 0) std::this_thread::yield();
+    here.handler.handlers.wait_until_empty();
+  }
 }
 
 /// Reads one reply, then gives the stream away: the rest is read, or dropped, by another root.

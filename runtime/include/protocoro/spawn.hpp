@@ -37,7 +37,7 @@ class [[nodiscard]] spawned {
 
   /// Lets the work run on without a handle. A failure of it goes to the hook that
   /// set_spawn_error_hook sets, by default to stderr.
-  void detach() && noexcept { root_.reset(); }
+  void detach() && noexcept { let_go(); }
 
   /// Waits for the end: gives what the task gave, rethrows what it threw. Dropping the join stops
   /// the work, like dropping the handle.
@@ -51,6 +51,10 @@ class [[nodiscard]] spawned {
  private:
   void give_up() noexcept {
     request_stop();
+    let_go();
+  }
+  void let_go() noexcept {
+    if (root_) root_->lose_handle();
     root_.reset();
   }
 

@@ -2,6 +2,8 @@
 #ifndef PROTOCORO_DETAIL_SPAWNED_ROOT_HPP
 #define PROTOCORO_DETAIL_SPAWNED_ROOT_HPP
 
+#include <atomic>
+
 #include "protocoro/detail/leaf_operation.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "protocoro/detail/root.hpp"
@@ -34,6 +36,10 @@ class working_root : public root {
 };
 
 /// Lives until the work has ended and the handle is gone. As an operation it is the joining of it.
+///
+/// The work is destroyed at that moment, on the strand, and not with this block: in the frame of a
+/// coroutine that has ended its parameters live on, and one of them, a client's stream, may hold
+/// this root.
 class spawned_root final : public working_root, public leaf_operation {
  public:
   spawned_root(executor where, operation_ptr work);
@@ -42,13 +48,20 @@ class spawned_root final : public working_root, public leaf_operation {
   void* take() override;
   void drop() noexcept override;
 
+  /// The handle goes, without a join.
+  void lose_handle() noexcept { half_ends(); }
+
  private:
-  ~spawned_root() override;
+  ~spawned_root() override = default;
 
-  void ended() noexcept override { complete(); }
+  void ended() noexcept override;
   void stopped() noexcept override {}
+  void half_ends() noexcept;
+  void drop_work() noexcept;
 
+  member_item<spawned_root, &spawned_root::drop_work> drop_work_{*this};
   bool taken_ = false;
+  std::atomic<bool> half_ended_{false};  // the work has, or the handle is gone
 };
 
 }  // namespace detail
