@@ -1,15 +1,12 @@
 // A client process that is killed in the middle of a call.
 #include <gtest/gtest.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <string>
-#include <system_error>
 
 #include "calls.hpp"
+#include "child_process.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "world.hpp"
 
@@ -19,35 +16,6 @@ namespace {
 using protocoro::sync_wait;
 
 constexpr char server_variable[] = "RPC_TEST_SERVER";
-
-/// This program as another process that runs one test of its own.
-class child_process {
- public:
-  explicit child_process(const std::string& test) {
-    std::string program = "/proc/self/exe";
-    std::string filter = "--gtest_filter=" + test;
-    std::string disabled_too = "--gtest_also_run_disabled_tests";
-    char* arguments[] = {program.data(), filter.data(), disabled_too.data(), nullptr};
-    const int error = ::posix_spawn(&id_, program.c_str(), nullptr, nullptr, arguments, environ);
-    if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn");
-  }
-  ~child_process() { kill(); }
-  child_process(const child_process&) = delete;
-  child_process& operator=(const child_process&) = delete;
-
-  /// Returns when it is no more. How it ended.
-  int kill() {
-    int status = 0;
-    if (id_ == 0) return status;
-    ::kill(id_, SIGKILL);
-    ::waitpid(id_, &status, 0);
-    id_ = 0;
-    return status;
-  }
-
- private:
-  pid_t id_ = 0;
-};
 
 class KilledClient : public testing::TestWithParam<rpc_kind> {};
 

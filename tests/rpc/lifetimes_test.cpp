@@ -123,9 +123,9 @@ TEST(Call, EndsWithTheSpawnedWorkThatLeftIt) {
   world here;
   for (const bool joined : {true, false}) {
     const support::live_objects live;
-    auto reading = spawn(read_one_of(here.client.Bidi(once(request_for("hello"),
-                                                           requests_then::stay_open)),
-                                     support::live_object(1)));
+    auto reading =
+        spawn(read_one_of(here.client.Bidi(once(request_for("hello"), requests_then::stay_open)),
+                          support::live_object(1)));
     if (joined)
       sync_wait(std::move(reading).join());
     else
