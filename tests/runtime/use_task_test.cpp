@@ -356,6 +356,17 @@ TEST(UseTask, AContextThatIsDestroyedEndsTheWait) {
   EXPECT_EQ(sync_wait(std::move(work).join()), asio::error::operation_aborted);
 }
 
+TEST(UseTask, AContextMayBeDestroyedWhenItsOperationHasEnded) {
+  support::manual_executor root;
+  auto context = std::make_unique<asio::io_context>();
+  auto work = spawn(asio::post(*context, use_task), root.handle());
+  root.run();
+  context->run();
+  context.reset();  // before the root hears of it
+  root.run();
+  sync_wait(std::move(work).join());
+}
+
 /// Stops that race with completions, on an executor with several threads.
 TEST(UseTask, StopsAndCompletionsMayMeet) {
   asio::thread_pool threads(3);

@@ -1,4 +1,4 @@
-// An executor of asio's behind an executor of ours.
+// asio's executors: behind one of ours, and at work.
 #ifndef PROTOCORO_DETAIL_ASIO_BACKEND_HPP
 #define PROTOCORO_DETAIL_ASIO_BACKEND_HPP
 
@@ -8,7 +8,9 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/dispatch.hpp>
+#include <asio/execution/outstanding_work.hpp>
 #include <asio/post.hpp>
+#include <asio/prefer.hpp>
 
 #include "protocoro/executor.hpp"
 
@@ -42,6 +44,12 @@ executor asio_executor_of(const Target& target) {
   using kept = std::conditional_t<std::is_convertible_v<Target, asio::any_io_executor>,
                                   asio::any_io_executor, Target>;
   return executor(std::make_shared<asio_backend<kept>>(target));
+}
+
+/// The executor whose context does not run out of work while it is held, and so stays.
+template <class Executor>
+auto asio_working(const Executor& where) {
+  return asio::prefer(where, asio::execution::outstanding_work.tracked);
 }
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <system_error>
 #include <tuple>
@@ -22,6 +23,7 @@
 #include <asio/system_executor.hpp>
 
 #include "protocoro/cancelled.hpp"
+#include "protocoro/detail/asio_backend.hpp"
 #include "protocoro/detail/patient_operation.hpp"
 #include "protocoro/detail/refcounted.hpp"
 
@@ -135,7 +137,8 @@ class asio_handler {
 template <class Initiation, class Parameters, class... Arguments>
 class asio_operation final : public asio_signature<Arguments...>::outcome {
  public:
-  using strand = typename asio_strand<asio::associated_executor_t<Initiation>>::type;
+  using strand = typename asio_strand<decltype(asio_working(
+      std::declval<asio::associated_executor_t<Initiation>>()))>::type;
   using handler = asio_handler<asio_operation, Arguments...>;
 
   template <class... Given>
@@ -151,10 +154,12 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
       this->keep_or_fail(std::move(arguments)...);
     else
       this->keep(std::move(arguments)...);
+    let_context_go();
     this->over();
   }
   void discarded() noexcept {
     this->fail(std::error_code(asio::error::operation_aborted));
+    let_context_go();
     if (initiating_)
       discarded_ = true;
     else
@@ -165,8 +170,9 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
   ~asio_operation() override = default;
 
   void start() noexcept override {
-    strand_.emplace(asio::get_associated_executor(initiation_));
-    asio::dispatch(*strand_, [callback = handler(*this)]() mutable noexcept {
+    const strand here(asio_working(asio::get_associated_executor(initiation_)));
+    strand_.emplace(here);
+    asio::dispatch(here, [callback = handler(*this)]() mutable noexcept {
       callback.operation().initiate(std::move(callback));
     });
   }
@@ -192,13 +198,26 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
 
   void ask_to_end() noexcept override {
     called_off_.store(true, std::memory_order_release);
-    asio::dispatch(*strand_, [self = counted_ptr<asio_operation>(*this)] {
+    std::optional<strand> here;
+    {
+      const std::lock_guard lock(ending_);
+      here = strand_;
+    }
+    if (!here) return;
+    asio::dispatch(*here, [self = counted_ptr<asio_operation>(*this)] {
       self->signal_.emit(asio::cancellation_type::terminal);
     });
   }
 
+  /// No executor may be held longer than its context lives, and this block may live longer.
+  void let_context_go() noexcept {
+    const std::lock_guard lock(ending_);
+    strand_.reset();
+  }
+
   Initiation initiation_;
   Parameters parameters_;
+  std::mutex ending_;  // asio's side may end while the root asks it to
   std::optional<strand> strand_;
   asio::cancellation_signal signal_;
   std::atomic<bool> called_off_{false};

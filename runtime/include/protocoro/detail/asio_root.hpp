@@ -11,8 +11,6 @@
 #include <asio/associated_executor.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/execution/executor.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/is_executor.hpp>
 #include <asio/post.hpp>
 
 #include "protocoro/detail/asio_backend.hpp"
@@ -24,8 +22,7 @@ inline namespace v0_1 {
 namespace detail {
 
 template <class Executor>
-concept any_executor_of_asio =
-    asio::is_executor<Executor>::value || asio::execution::is_executor<Executor>::value;
+concept any_executor_of_asio = asio::execution::is_executor<Executor>::value;
 
 template <class T>
 class asio_completion {
@@ -53,15 +50,16 @@ class asio_completion<void> {
   }
 };
 
-/// The contexts of both executors have work until the handler has been posted.
+/// The contexts of both executors have work until the handler has been posted, and are not held
+/// any longer.
 template <class T, class Handler, class Executor>
 class asio_root final : public told_root {
  public:
   asio_root(const Executor& where, task<T> work, Handler handler)
       : told_root(asio_executor_of(where), std::move(work)),
         handler_(std::move(handler)),
-        work_(where),
-        handler_work_(asio::get_associated_executor(handler_, where)) {}
+        work_(asio_working(where)),
+        handler_work_(asio_working(asio::get_associated_executor(handler_, where))) {}
 
   /// The slot is used where the handler runs, by asio's rule for it; it holds this root, so that a
   /// signal which comes too late finds something.
@@ -88,20 +86,21 @@ class asio_root final : public told_root {
       failure = std::current_exception();
     }
     work.reset();
-    asio::post(handler_work_.get_executor(),
-               [handler = std::move(handler_), failure = std::move(failure),
-                value = std::move(value)]() mutable {
-                 auto slot = asio::get_associated_cancellation_slot(handler);
-                 if (slot.is_connected()) slot.clear();
-                 value.call(handler, std::move(failure));
-               });
+    asio::post(*handler_work_, [handler = std::move(handler_), failure = std::move(failure),
+                                value = std::move(value)]() mutable {
+      auto slot = asio::get_associated_cancellation_slot(handler);
+      if (slot.is_connected()) slot.clear();
+      value.call(handler, std::move(failure));
+    });
     handler_work_.reset();
     work_.reset();
   }
 
   Handler handler_;
-  asio::executor_work_guard<Executor> work_;
-  asio::executor_work_guard<asio::associated_executor_t<Handler, Executor>> handler_work_;
+  std::optional<decltype(asio_working(std::declval<Executor>()))> work_;
+  std::optional<decltype(asio_working(
+      std::declval<asio::associated_executor_t<Handler, Executor>>()))>
+      handler_work_;
 };
 
 /// For asio::async_initiate: on the given executor, or on the handler's.
