@@ -40,7 +40,7 @@ class scene {
 /// Malloc keeps what many threads have freed in pieces: these bounds are a few times what it was
 /// seen to keep, and far below what a leak of one block a call would take in the long form.
 constexpr scene scenes[] = {{"unary", unary_calls, 100, 48 << 10},
-                            {"streams", idle_streams, 1, 64 << 10},
+                            {"streams", idle_streams, 1, 128 << 10},
                             {"clients", vanishing_clients, 100, 32 << 10},
                             {"reader", slow_reader, 100, 32 << 10}};
 
