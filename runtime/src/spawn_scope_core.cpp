@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "protocoro/cancelled.hpp"
-#include "protocoro/detail/spawned_root.hpp"
+#include "protocoro/detail/leaf_operation.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
+#include "protocoro/detail/working_root.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {

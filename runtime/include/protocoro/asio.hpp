@@ -7,8 +7,8 @@
 // One thread that runs an io_context can do all the work of a program: give it as the executor of
 // the server and of every spawn. The context needs a work guard while a root on it waits for
 // something else than asio (a call, a pipe, the next call of a server); async_spawn keeps one
-// itself. End such a program from another thread: shut the server down, which waits for handlers
-// and so must not be done on theirs; then reset the guard and join the thread.
+// itself. A server::shutdown on that thread would wait for handlers that need it: call it from
+// another thread, or in a coroutine, where it only begins; then reset the guard and join the thread.
 #ifndef PROTOCORO_ASIO_HPP
 #define PROTOCORO_ASIO_HPP
 

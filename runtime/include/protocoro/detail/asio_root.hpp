@@ -14,7 +14,7 @@
 #include <asio/post.hpp>
 
 #include "protocoro/detail/asio_backend.hpp"
-#include "protocoro/detail/told_root.hpp"
+#include "protocoro/detail/working_root.hpp"
 #include "protocoro/task.hpp"
 
 namespace protocoro {
@@ -53,12 +53,12 @@ class asio_completion<void> {
 /// The contexts of both executors have work until the handler has been posted, and are not held
 /// any longer.
 template <class T, class Handler, class Executor>
-class asio_root final : public told_root {
+class asio_root final : public working_root {
  public:
   asio_root(const Executor& where, task<T> work, Handler handler)
-      : told_root(asio_executor_of(where), std::move(work)),
+      : working_root(asio_executor_of(where), std::move(work)),
         handler_(std::move(handler)),
-        work_(asio_working(where)),
+        own_work_(asio_working(where)),
         handler_work_(asio_working(asio::get_associated_executor(handler_, where))) {}
 
   /// The slot is used where the handler runs, by asio's rule for it; it holds this root, so that a
@@ -77,15 +77,15 @@ class asio_root final : public told_root {
   ~asio_root() override = default;
 
   /// Posted: the handler is not to run inside this root.
-  void ended(operation_ptr work) noexcept override {
+  void ended() noexcept override {
     asio_completion<T> value;
     std::exception_ptr failure;
     try {
-      value.take(*work.get());
+      value.take(*work_.get());
     } catch (...) {
       failure = std::current_exception();
     }
-    work.reset();
+    work_.reset();
     asio::post(*handler_work_, [handler = std::move(handler_), failure = std::move(failure),
                                 value = std::move(value)]() mutable {
       auto slot = asio::get_associated_cancellation_slot(handler);
@@ -93,11 +93,11 @@ class asio_root final : public told_root {
       value.call(handler, std::move(failure));
     });
     handler_work_.reset();
-    work_.reset();
+    own_work_.reset();
   }
 
   Handler handler_;
-  std::optional<decltype(asio_working(std::declval<Executor>()))> work_;
+  std::optional<decltype(asio_working(std::declval<Executor>()))> own_work_;
   std::optional<decltype(asio_working(
       std::declval<asio::associated_executor_t<Handler, Executor>>()))>
       handler_work_;

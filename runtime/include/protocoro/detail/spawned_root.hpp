@@ -1,4 +1,4 @@
-// The roots of work that runs by itself: the untyped half of spawn.
+// The root of work that runs by itself: the untyped half of spawn.
 #ifndef PROTOCORO_DETAIL_SPAWNED_ROOT_HPP
 #define PROTOCORO_DETAIL_SPAWNED_ROOT_HPP
 
@@ -6,34 +6,11 @@
 
 #include "protocoro/detail/leaf_operation.hpp"
 #include "protocoro/detail/member_item.hpp"
-#include "protocoro/detail/root.hpp"
+#include "protocoro/detail/working_root.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-
-/// Runs one piece of work, and is kept alive by it until it has ended.
-class working_root : public root {
- public:
-  void start() noexcept;
-
- protected:
-  /// Throws std::logic_error for no work at all.
-  working_root(executor where, operation_ptr work);
-  ~working_root() override = default;
-
-  operation_ptr work_;
-
- private:
-  /// On the strand, once. The executor is not used after it.
-  virtual void ended() noexcept = 0;
-
-  void run() noexcept;
-  void finish() noexcept;
-
-  member_item<working_root, &working_root::run> run_{*this};
-  member_item<working_root, &working_root::finish> finish_{*this};
-};
 
 /// Lives until the work has ended and the handle is gone. As an operation it is the joining of it.
 ///

@@ -1,4 +1,4 @@
-#include "protocoro/detail/told_root.hpp"
+#include "protocoro/detail/working_root.hpp"
 
 #include <utility>
 
@@ -9,17 +9,17 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-told_root::told_root(executor where, operation_ptr work)
+working_root::working_root(executor where, operation_ptr work)
     : root(std::move(where)), work_(std::move(work)) {
   if (!work_) throw_empty_handle();
 }
 
-void told_root::start() noexcept {
+void working_root::start() noexcept {
   add_ref();  // given up by `finish`
   schedule(run_);
 }
 
-void told_root::run() noexcept {
+void working_root::run() noexcept {
   try {
     if (work_->advance(finish_, outermost())) return;
   } catch (...) {
@@ -28,10 +28,10 @@ void told_root::run() noexcept {
   finish();
 }
 
-void told_root::finish() noexcept {
+void working_root::finish() noexcept {
   retire();
   request_stop();  // of what the work has left behind, which would keep this root alive
-  ended(std::move(work_));
+  ended();
   release();
 }
 
