@@ -88,7 +88,9 @@ def main():
     batches = [sources[i:i + given.batch] for i in range(0, len(sources), given.batch)]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch, result, complaints in pool.map(lambda paths: compile_together(given, together, paths), batches):
+        results = pool.map(lambda paths: compile_together(given, together, paths), batches)
+        for count, (batch, result, complaints) in enumerate(results, 1):
+            print(f"{count} of {len(batches)} batches", flush=True)
             if result != 0 or complaints:
                 failed += 1
                 print(f"{batch[0]} ... {batch[-1]}:\n{complaints[:3000]}", file=sys.stderr)
