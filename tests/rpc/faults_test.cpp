@@ -13,27 +13,16 @@
 #include <vector>
 
 #include "../support/allocations.hpp"
+#include "../support/sanitized.hpp"
 #include "fault_scenes.hpp"
 #include "fault_table.hpp"
 
 namespace rpc_test {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-#else
-constexpr bool sanitized = false;
-#endif
-
 std::vector<fault_case> chosen_cases() {
   const char* const wanted = std::getenv("PROTOCORO_FAULTS");
-  const bool all = wanted == nullptr ? !sanitized : std::string_view(wanted) == "all";
+  const bool all = wanted == nullptr ? !support::sanitized : std::string_view(wanted) == "all";
   return all ? all_fault_cases() : pairwise_fault_cases();
 }
 

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 
 #include "calls.hpp"
 #include "protocoro/spawn.hpp"
@@ -43,14 +44,24 @@ TEST(RunDeathTest, EndsOnSigtermAndSigint) {
   EXPECT_EXIT(serve_until(SIGINT), testing::ExitedWithCode(7), "");
 }
 
-[[noreturn]] void die_on_the_second_signal() {
+/// A server that drains: the signal came while a call waited.
+class draining {
+ public:
+  draining() {
+    here.handler.waiters.wait_for_entries(1);
+    wait_until_handled(SIGTERM, true);
+    std::raise(SIGTERM);
+    wait_until_handled(SIGTERM, false);
+  }
+
   world here;
-  std::thread running([&] { here.server().run(1h); });
-  auto call = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
-  here.handler.waiters.wait_for_entries(1);
-  wait_until_handled(SIGTERM, true);
-  std::raise(SIGTERM);
-  wait_until_handled(SIGTERM, false);
+  std::thread running{[this] { here.server().run(1h); }};
+  protocoro::spawned<outcome> call =
+      spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+};
+
+[[noreturn]] void die_on_the_second_signal() {
+  const draining scene;
   std::raise(SIGTERM);
   std::_Exit(1);
 }
@@ -61,16 +72,10 @@ TEST(RunDeathTest, DiesOfTheSecondSignal) {
 }
 
 [[noreturn]] void drain_on_a_signal() {
-  world here;
-  std::thread running([&] { here.server().run(1h); });
-  auto call = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
-  here.handler.waiters.wait_for_entries(1);
-  wait_until_handled(SIGTERM, true);
-  std::raise(SIGTERM);
-  wait_until_handled(SIGTERM, false);
-  here.handler.released.close();
-  const auto seen = sync_wait(std::move(call).join());
-  running.join();
+  draining scene;
+  scene.here.handler.released.close();
+  const auto seen = sync_wait(std::move(scene.call).join());
+  scene.running.join();
   std::_Exit(seen.status.ok() ? 7 : 1);
 }
 

@@ -43,7 +43,17 @@ class stepper::visit {
  public:
   explicit visit(stepper& visited) : here_(visited.handlers), visited_(visited) {}
   ~visit() { ++visited_.endings_[index_of(how_)]; }
-  void ends(ending how) { how_ = how; }
+  void answers() { how_ = answered; }
+  /// Of what is being handled.
+  void fails() {
+    try {
+      throw;
+    } catch (const cancelled&) {
+      how_ = stopped;
+    } catch (...) {
+      how_ = threw;
+    }
+  }
 
  private:
   const attendance::visitor here_;
@@ -78,14 +88,11 @@ task<TestReply> stepper::Unary(server_context& context, const TestRequest& reque
     co_await step(1, wanted);
     co_await protocoro::sleep_for(1us);
     co_await step(2, wanted);
-  } catch (const cancelled&) {
-    here.ends(stopped);
-    throw;
   } catch (...) {
-    here.ends(threw);
+    here.fails();
     throw;
   }
-  here.ends(answered);
+  here.answers();
   if (wanted.what == floods) co_return large_reply();
   co_return reply_to(request, 0);
 }
@@ -102,14 +109,11 @@ async_generator<TestReply> stepper::ServerStreaming(server_context& context,
     co_yield reply_to(request, 1);
     co_yield reply_to(request, 2);
     co_await step(2, wanted);
-  } catch (const cancelled&) {
-    here.ends(stopped);
-    throw;
   } catch (...) {
-    here.ends(threw);
+    here.fails();
     throw;
   }
-  here.ends(answered);
+  here.answers();
 }
 
 task<TestReply> stepper::ClientStreaming(server_context& context,
@@ -124,14 +128,11 @@ task<TestReply> stepper::ClientStreaming(server_context& context,
     co_await step(1, wanted);
     while (auto request = co_await requests.next()) reply.set_index(reply.index() + 1);
     co_await step(2, wanted);
-  } catch (const cancelled&) {
-    here.ends(stopped);
-    throw;
   } catch (...) {
-    here.ends(threw);
+    here.fails();
     throw;
   }
-  here.ends(answered);
+  here.answers();
   if (wanted.what == floods) co_return large_reply();
   co_return reply;
 }
@@ -148,14 +149,11 @@ async_generator<TestReply> stepper::Bidi(server_context& context,
     while (wanted.what == floods) co_yield large_reply();
     while (auto request = co_await requests.next()) co_yield reply_to(*request, 1);
     co_await step(2, wanted);
-  } catch (const cancelled&) {
-    here.ends(stopped);
-    throw;
   } catch (...) {
-    here.ends(threw);
+    here.fails();
     throw;
   }
-  here.ends(answered);
+  here.answers();
 }
 
 task<> stepper::step(int index, script wanted) {

@@ -12,6 +12,7 @@
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
 #include "../support/stopped_tasks.hpp"
+#include "left_behind.hpp"
 #include "protocoro/async_generator.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/merge.hpp"
@@ -108,25 +109,10 @@ TEST(WhenAny, ALosingReadLosesNoValue) {
 }
 
 TEST(WhenAny, DestroyedWhileItWaitsLeavesNothingBehind) {
-  const live_objects live;
-  pipe<int> values(1);
-  pipe<int> full(1);
-  ASSERT_TRUE(full.try_push(0));
-  sync_wait([](async_generator<int> items, pipe<int> no_room, const live_objects& seen) -> task<> {
-    const auto waits = [](async_generator<int> inner, auto to) -> async_generator<int> {
-      co_await when_any(
-          [](live_object, async_generator<int>& from) -> task<> { co_await from.next(); }(
-                                                          live_object(1), inner),
-          to.push(1), when_any(to.push(2), to.push(3)));
-      co_yield 0;
-    };
-    const auto ready = []() -> async_generator<int> { co_yield 1; };
-    auto either = protocoro::merge(waits(std::move(items), no_room), ready());
-    co_await either.next();
-    EXPECT_EQ(seen.added(), 2);  // argument and parameter
-  }(values.items(), full, live));
-  EXPECT_EQ(live.added(), 0);
-  EXPECT_FALSE(values.try_push(1));  // its reader went with the rest
+  expect_nothing_left_behind([](async_generator<int>& items, pipe<int>& full) -> task<> {
+    co_await when_any(holds_and_reads(live_object(1), items), full.push(1),
+                      when_any(full.push(2), full.push(3)));
+  });
 }
 
 TEST(WhenAny, DestroyedWhileItWaitsForALoserLeavesNothingBehind) {

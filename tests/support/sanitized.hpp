@@ -1,0 +1,21 @@
+// Whether a sanitizer watches: everything is several times slower then, and some tests do less.
+#ifndef TESTS_SUPPORT_SANITIZED_HPP
+#define TESTS_SUPPORT_SANITIZED_HPP
+
+namespace support {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+#else
+inline constexpr bool sanitized = false;
+#endif
+
+}  // namespace support
+
+#endif
