@@ -39,8 +39,8 @@ channel_options& channel_options::max_receive_message_size(int bytes) {
 
 channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
                                              std::chrono::milliseconds timeout) {
-  argument(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(interval.count()));
-  return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(timeout.count()));
+  argument(GRPC_ARG_KEEPALIVE_TIME_MS, detail::grpc_milliseconds(interval));
+  return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, detail::grpc_milliseconds(timeout));
 }
 
 channel_options& channel_options::complete_on(completion_queue queue) {

@@ -15,7 +15,10 @@
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #endif
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -92,6 +95,12 @@ inline grpc_compression_algorithm grpc_algorithm(compression algorithm) noexcept
   return GRPC_COMPRESS_NONE;
 }
 
+/// As a channel argument, where the largest int stands for "never".
+inline int grpc_milliseconds(std::chrono::milliseconds duration) noexcept {
+  constexpr std::chrono::milliseconds never{std::numeric_limits<int>::max()};
+  return static_cast<int>(std::min(duration, never).count());
+}
+
 /// One batch and one completion; `done` should capture one pointer, so that it is not allocated.
 inline void start_unary_call(grpc::ChannelInterface& channel, const grpc_method& method,
                              grpc::ClientContext& context, const wire& request, wire& reply,
@@ -106,6 +115,11 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
                                grpc::ClientBidiReactor<wire, wire>& reactor) {
   grpc::internal::ClientCallbackReaderWriterFactory<wire, wire>::Create(&channel, method, &context,
                                                                         &reactor);
+}
+
+/// What gRPC does to calls that outlive the deadline of a shutdown. Any thread, also during one.
+inline void cancel_all_calls(grpc::Server& server) {
+  grpc_server_cancel_all_calls(server.c_server());
 }
 
 /// A channel that passes everything on to another one.

@@ -5,12 +5,13 @@
 #include <asio/signal_set.hpp>
 #include <csignal>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "grpc_compat.hpp"
-#include "handover.hpp"
 #include "keeper.hpp"
 #include "protocoro/detail/root.hpp"
 #include "server_setup.hpp"
@@ -25,6 +26,23 @@ namespace {
 /// Longer than any process runs, and still a time that every clock can tell.
 constexpr std::chrono::milliseconds longest_grace = std::chrono::hours(24 * 365 * 100);
 
+/// gRPC ends the process, or says nothing, where this throws.
+void check(const server_options& options, const std::vector<service*>& services) {
+  if (options.addresses().empty())
+    throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
+  for (const auto& place : options.places())
+    if (std::find(services.begin(), services.end(), place.first) == services.end())
+      throw std::invalid_argument(
+          "protocoro: run_on names a service that the server does not serve");
+  std::set<std::string_view> names;
+  for (service* handler : services) {
+    const std::string_view name = detail::service_access::core(*handler).name();
+    if (!name.empty() && !names.insert(name).second)
+      throw std::invalid_argument("protocoro: the server has two handlers of '" +
+                                  std::string(name) + "'");
+  }
+}
+
 }  // namespace
 
 class server::implementation {
@@ -32,31 +50,28 @@ class server::implementation {
   implementation(const server_options& options, const std::vector<service*>& services);
 
   void run(std::chrono::milliseconds grace);
+  void begin_shutdown(std::chrono::milliseconds grace);
   void shutdown(std::chrono::milliseconds grace);
-  void shut_down_later(std::chrono::milliseconds grace);
   int port(std::size_t address) const { return ports_.at(address); }
   grpc::Server& grpc_server() const noexcept { return *server_; }
 
  private:
   void build(const server_options& options, const std::vector<service*>& services);
+  void drain(std::chrono::milliseconds grace);
 
   std::vector<int> ports_;
-  std::vector<detail::service_core*> services_;
+  std::vector<detail::served_core> services_;  // until their calls have ended
   std::unique_ptr<grpc::Server> server_;
   asio::io_context signals_;
-  std::mutex shutting_down_;
+  detail::shutdown_watch watch_;
+  std::mutex draining_;
   std::once_flag begun_inside_;
   std::jthread later_;  // for a shutdown that a coroutine began
 };
 
 server::implementation::implementation(const server_options& options,
                                        const std::vector<service*>& services) {
-  if (options.addresses().empty())
-    throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
-  for (const auto& place : options.places())
-    if (std::find(services.begin(), services.end(), place.first) == services.end())
-      throw std::invalid_argument(
-          "protocoro: run_on names a service that the server does not serve");
+  check(options, services);
   detail::keep_callback_threads();
   build(options, services);
   if (server_) return;
@@ -80,10 +95,8 @@ void server::implementation::build(const server_options& options,
                              &ports_[i]);
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
-    core.run_on(options.where(*handler));
-    core.on_unhandled_error(options.unhandled_error_hook());
-    builder.RegisterService(core.for_server());
-    services_.push_back(&core);
+    services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook()));
+    builder.RegisterService(&core);
   }
   server_ = detail::build_and_start(builder, options.serves_health());
 }
@@ -96,20 +109,26 @@ void server::implementation::run(std::chrono::milliseconds grace) {
   shutdown(grace);
 }
 
+/// Before the lock: who holds it waits for the calls, and no longer than this from now on.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
-  const std::lock_guard lock(shutting_down_);
-  const auto now = std::chrono::steady_clock::now();
   grace = std::min(grace, longest_grace);
+  watch_.stop_by(std::chrono::steady_clock::now() + grace);
+  const std::lock_guard lock(draining_);
+  drain(grace);
+}
+
+void server::implementation::drain(std::chrono::milliseconds grace) {
   {
-    const detail::shutdown_watch watch(services_, now + grace);
+    const std::jthread watching = watch_.watch(*server_, services_);
     server_->Shutdown(std::chrono::system_clock::now() + grace);
   }
-  for (detail::service_core* core : services_) detail::arrives(core);
+  services_.clear();
   signals_.stop();
 }
 
 /// `run` is told when all is done: its own grace may be another one.
-void server::implementation::shut_down_later(std::chrono::milliseconds grace) {
+void server::implementation::begin_shutdown(std::chrono::milliseconds grace) {
+  watch_.stop_by(std::chrono::steady_clock::now() + std::min(grace, longest_grace));
   std::call_once(begun_inside_, [&] { later_ = std::jthread([this, grace] { shutdown(grace); }); });
 }
 
@@ -121,8 +140,8 @@ server::~server() { implementation_->shutdown(std::chrono::milliseconds(0)); }
 void server::run(std::chrono::milliseconds grace) { implementation_->run(grace); }
 
 void server::shutdown(std::chrono::milliseconds grace) {
-  if (detail::root::any_runs_here())
-    implementation_->shut_down_later(grace);
+  if (detail::root::any_runs_here() || detail::watches_a_shutdown_here())
+    implementation_->begin_shutdown(grace);
   else
     implementation_->shutdown(grace);
 }

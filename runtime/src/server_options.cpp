@@ -99,7 +99,7 @@ server_options& server_options::argument(const char* name, int value) {
 }
 
 server_options& server_options::argument(const char* name, std::chrono::milliseconds value) {
-  return argument(name, static_cast<int>(value.count()));
+  return argument(name, detail::grpc_milliseconds(value));
 }
 
 }  // namespace v0_1

@@ -30,10 +30,35 @@ service_core::service_core(service& handler, method_table methods, const handler
   }
 }
 
-grpc::Service* service_core::for_server() noexcept {
+std::string_view service_core::name() const noexcept {
+  if (methods_.size() == 0) return {};
+  const std::string_view first = method(0).full_name();
+  return first.substr(0, first.find('/'));
+}
+
+served_core service_core::serve(executor where, error_hook hook) {
+  if (served_.exchange(true))
+    throw std::logic_error("protocoro: another server serves this handler of '" +
+                           std::string(name()) + "'");
+  begin(std::move(where), std::move(hook));
+  return served_core(this);
+}
+
+grpc::Service* service_core::for_plain_server(executor where) noexcept {
+  begin(std::move(where), nullptr);
+  return this;
+}
+
+void service_core::begin(executor where, error_hook hook) noexcept {
+  where_ = std::move(where);
+  unhandled_ = std::move(hook);
   heartbeat_.begin();
   starts(this);
-  return this;
+}
+
+void stops_serving::operator()(service_core* served) const noexcept {
+  arrives(served);
+  served->served_ = false;
 }
 
 void service_core::report(const method_info& method,
@@ -66,9 +91,7 @@ service::service(method_table methods, const detail::handler_entry* handlers)
 service::~service() = default;
 
 grpc::Service* grpc_service(service& handler, executor where) noexcept {
-  detail::service_core& core = detail::service_access::core(handler);
-  core.run_on(std::move(where));
-  return core.for_server();
+  return detail::service_access::core(handler).for_plain_server(std::move(where));
 }
 
 }  // namespace v0_1

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
@@ -20,6 +21,15 @@ namespace detail {
 
 using error_hook = std::function<void(const method_info& method, std::exception_ptr error)>;
 
+class service_core;
+
+/// Ends the serving of it: all its calls have ended.
+class stops_serving {
+ public:
+  void operator()(service_core* served) const noexcept;
+};
+using served_core = std::unique_ptr<service_core, stops_serving>;
+
 /// Registers the methods with gRPC; every call of them becomes a server_call. What a server sets
 /// here is set before it starts.
 class service_core final : public callback_service {
@@ -30,28 +40,36 @@ class service_core final : public callback_service {
   handler_entry entry(std::size_t method) const noexcept { return handlers_[method]; }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
 
-  /// For gRPC's server, from now on.
-  grpc::Service* for_server() noexcept;
+  /// "package.Service"; empty for one without methods.
+  std::string_view name() const noexcept;
+
+  /// For a server of ours. Throws std::logic_error while another one serves it.
+  served_core serve(executor where, error_hook hook);
+  /// For a plain server of gRPC's, without a word about its end.
+  grpc::Service* for_plain_server(executor where) noexcept;
 
   const executor& where() const noexcept { return where_; }
-  void run_on(executor where) noexcept { where_ = std::move(where); }
 
   /// Every call of a method, from its arrival until gRPC is done with it.
   void call_begins(std::size_t method) noexcept { ++running_[method]; }
   void call_ends(std::size_t method) noexcept { --running_[method]; }
 
-  void on_unhandled_error(error_hook hook) { unhandled_ = std::move(hook); }
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
   /// Every method whose handlers still run, so long after they were told to stop.
   void report_running(std::chrono::milliseconds since_stop) const;
 
  private:
+  friend class stops_serving;
+
+  void begin(executor where, error_hook hook) noexcept;
+
   service& handler_;
   method_table methods_;
   const handler_entry* handlers_;
   executor where_;
   error_hook unhandled_;
   const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
+  std::atomic<bool> served_{false};                    // by a server of ours
   heartbeat_share heartbeat_;
 };
 

@@ -1,6 +1,8 @@
 #include "shutdown_watch.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <system_error>
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -9,31 +11,55 @@ namespace {
 
 std::atomic<std::chrono::milliseconds> interval{std::chrono::seconds(5)};
 
+thread_local bool watching = false;
+
 }  // namespace
 
-shutdown_watch::shutdown_watch(const std::vector<service_core*>& services, clock::time_point stop)
-    : services_(services), stop_(stop), watcher_([this] { watch(); }) {}
+bool watches_a_shutdown_here() noexcept { return watching; }
 
-shutdown_watch::~shutdown_watch() {
+void shutdown_watch::stop_by(clock::time_point stop) {
   {
     const std::lock_guard lock(mutex_);
-    over_ = true;
+    stop_ = std::min(stop_, stop);
   }
-  changed_.notify_one();
-  watcher_.join();
+  changed_.notify_all();
 }
 
-/// The hook is called without the lock: it may take its time, and the end need not wait for more
-/// than one call of it.
-void shutdown_watch::watch() {
-  const auto over = [this] { return over_; };
+std::jthread shutdown_watch::watch(grpc::Server& server,
+                                   const std::vector<served_core>& services) try {
+  return std::jthread([this, &server, &services](const std::stop_token& over) {
+    watching = true;
+    if (wait_for_stop(over)) stop_and_report(over, server, services);
+  });
+} catch (const std::system_error&) {
+  return std::jthread();
+}
+
+/// False when all is over before. The stop may move while this waits, to earlier times only.
+bool shutdown_watch::wait_for_stop(const std::stop_token& over) {
   std::unique_lock lock(mutex_);
-  for (auto next = stop_ + interval.load();; next += interval.load()) {
-    if (changed_.wait_until(lock, next, over)) return;
-    lock.unlock();
-    const auto since_stop = std::chrono::duration_cast<std::chrono::milliseconds>(next - stop_);
-    for (const service_core* each : services_) each->report_running(since_stop);
-    lock.lock();
+  while (!over.stop_requested() && clock::now() < stop_) {
+    const auto due = stop_;
+    changed_.wait_until(lock, over, due, [this, due] { return stop_ != due; });
+  }
+  return !over.stop_requested();
+}
+
+/// Again and again: a call may have come before gRPC's Shutdown, and after our stop. The hook is
+/// called without a lock: it may take its time, and the end need not wait for more than one call
+/// of it.
+void shutdown_watch::stop_and_report(const std::stop_token& over, grpc::Server& server,
+                                     const std::vector<served_core>& services) {
+  const auto stop = clock::now();
+  for (auto next = stop + interval.load();; next += interval.load()) {
+    cancel_all_calls(server);
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_until(lock, over, next, [] { return false; });
+    }
+    if (over.stop_requested()) return;
+    const auto since_stop = std::chrono::duration_cast<std::chrono::milliseconds>(next - stop);
+    for (const served_core& each : services) each->report_running(since_stop);
   }
 }
 

@@ -1,40 +1,52 @@
-// Tells who holds up a shutdown.
+// When a shutdown runs out of patience, and who holds it up after that.
 #ifndef PROTOCORO_SHUTDOWN_WATCH_HPP
 #define PROTOCORO_SHUTDOWN_WATCH_HPP
 
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
+#include "grpc_compat.hpp"
 #include "service_core.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// From `stop` on, when handlers are told to stop, until its destruction: reports every 5 s which
-/// of them still run. gRPC waits for all of them, and so does the shutdown.
+/// One for each server. gRPC heeds the deadline of its first Shutdown only and returns at once from
+/// every other; an earlier stop that comes meanwhile is carried out here.
 class shutdown_watch {
  public:
   using clock = std::chrono::steady_clock;
 
-  shutdown_watch(const std::vector<service_core*>& services, clock::time_point stop);
-  ~shutdown_watch();
+  shutdown_watch() = default;
   shutdown_watch(const shutdown_watch&) = delete;
   shutdown_watch& operator=(const shutdown_watch&) = delete;
 
- private:
-  void watch();
+  /// Handlers are told to stop no later than this. Any thread, also while somebody watches.
+  void stop_by(clock::time_point stop);
 
-  const std::vector<service_core*>& services_;
-  const clock::time_point stop_;
+  /// Watches while the thread that is returned lives: cancels all calls at the stop, and from then
+  /// on reports every 5 s which handlers still run. gRPC waits for all of them, and so does the
+  /// shutdown. Without a thread when the system has none: then the server's first grace holds, and
+  /// nothing is reported.
+  std::jthread watch(grpc::Server& server, const std::vector<served_core>& services);
+
+ private:
+  bool wait_for_stop(const std::stop_token& over);
+  void stop_and_report(const std::stop_token& over, grpc::Server& server,
+                       const std::vector<served_core>& services);
+
   std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  std::thread watcher_;
+  std::condition_variable_any changed_;
+  clock::time_point stop_ = clock::time_point::max();
 };
+
+/// Is this its thread, which calls hooks? A shutdown must not wait here: it waits for this thread.
+bool watches_a_shutdown_here() noexcept;
 
 /// For tests. Default: 5 s.
 void set_shutdown_report_interval(std::chrono::milliseconds interval) noexcept;

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "calls.hpp"
 #include "protocoro/spawn.hpp"
@@ -37,14 +38,19 @@ outcome greet(const std::string& address, const channel_options& options = {}) {
   return call(client, rpc_kind::unary, request_for("hello"));
 }
 
-std::string error_of(const server_options& options) {
-  subject handler;
+std::string error_of(const server_options& options,
+                     const std::vector<protocoro::service*>& handlers) {
   try {
-    protocoro::server server(options, handler);
+    protocoro::server server(options, handlers);
   } catch (const std::exception& error) {
     return error.what();
   }
   return "no error";
+}
+
+std::string error_of(const server_options& options) {
+  subject handler;
+  return error_of(options, {&handler});
 }
 
 TEST(Server, ListensOnSeveralAddresses) {
@@ -69,6 +75,30 @@ TEST(Server, NamesTheAddressItCannotListenOn) {
             "protocoro: cannot listen on 'unix:/nowhere/at/all.sock'");
   EXPECT_EQ(error_of(server_options()),
             "protocoro: a server needs an address: server_options().listen()");
+}
+
+TEST(Server, GivesItsHandlersBackWhenItCannotListen) {
+  world here;
+  subject handler;
+  EXPECT_NE(error_of(server_options().listen(here.address()), {&handler}), "no error");
+  EXPECT_EQ(error_of(server_options().listen("127.0.0.1:0"), {&handler}), "no error");
+}
+
+TEST(Server, RefusesTwoHandlersOfOneService) {
+  subject one, other;
+  EXPECT_EQ(error_of(server_options().listen("127.0.0.1:0"), {&one, &other}),
+            "protocoro: the server has two handlers of 'protocoro.testing.RpcTest'");
+}
+
+TEST(Server, RefusesAHandlerThatAnotherOneServes) {
+  const server_options options = server_options().listen("127.0.0.1:0");
+  subject handler;
+  protocoro::server first(options, handler);
+  EXPECT_EQ(error_of(options, {&handler}),
+            "protocoro: another server serves this handler of 'protocoro.testing.RpcTest'");
+  first.shutdown();
+  protocoro::server second(options, handler);
+  EXPECT_TRUE(greet("127.0.0.1:" + std::to_string(second.port())).status.ok());
 }
 
 TEST(Server, ServesServicesOnlyWhileItLives) {

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
 #include <tuple>
 #include <vector>
 
+#include "attendance.hpp"
 #include "calls.hpp"
+#include "protocoro/pipe.hpp"
 #include "protocoro/result.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -117,6 +120,18 @@ TEST(ServerShutdown, MayBeCalledAgainAndAtTheSameTime) {
   EXPECT_FALSE(sync_wait(std::move(running).join()).status.ok());
 }
 
+TEST(ServerShutdown, EndsThePatienceOfOneThatWaits) {
+  world here;
+  auto running = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+  here.handler.waiters.wait_for_entries(1);
+  std::thread patient([&] { here.server().shutdown(1h); });
+  wait_for_refusal(here);
+  here.server().shutdown(0ms);
+  here.handler.waiters.wait_until_empty();
+  EXPECT_FALSE(sync_wait(std::move(running).join()).status.ok());
+  patient.join();
+}
+
 /// Shuts its own server down from within, twice.
 class suicidal final : public RpcTestHandler {
  public:
@@ -141,6 +156,33 @@ TEST(ServerShutdown, InsideAHandlerBeginsAndLetsTheHandlerEnd) {
     const auto late = sync_wait(make(client, call_plan(rpc_kind::unary, request_for("late"))));
     EXPECT_EQ(late.code(), status_code::UNAVAILABLE);
   }
+}
+
+/// Begins a patient shutdown of its own server, and waits.
+class patient final : public RpcTestHandler {
+ public:
+  protocoro::server* own = nullptr;
+  attendance begun;
+
+  task<TestReply> Unary(server_context&, const TestRequest&) override {
+    own->shutdown(1h);
+    const attendance::visitor here(begun);
+    protocoro::pipe<TestReply> never(1);
+    auto items = never.items();
+    const auto reply = co_await items.next();
+    co_return *reply;
+  }
+};
+
+TEST(ServerShutdown, InsideAHandlerIsCutShortByTheServersEnd) {
+  patient handler;
+  std::optional<serving> served(std::in_place, handler);
+  handler.own = &served->server();
+  RpcTestClient client(served->connect());
+  auto last = spawn(make(client, call_plan(rpc_kind::unary, request_for("a"))));
+  handler.begun.wait_for_entries(1);
+  served.reset();
+  EXPECT_FALSE(sync_wait(std::move(last).join()).status.ok());
 }
 
 /// A server in a coroutine's frame: its end waits on the thread of sync_wait.

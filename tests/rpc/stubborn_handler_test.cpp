@@ -62,5 +62,24 @@ TEST(StubbornHandler, IsNamedAgainAndAgainWhileItHoldsUpAShutdown) {
   protocoro::detail::set_shutdown_report_interval(5s);
 }
 
+TEST(StubbornHandler, MayBeAnsweredWithAnotherShutdownByTheHook) {
+  protocoro::detail::set_shutdown_report_interval(1ms);
+  stubborn handler;
+  protocoro::server* serving = nullptr;
+  const auto hook = [&](const auto&, const std::exception_ptr&) {
+    serving->shutdown();
+    handler.may_end.release();
+  };
+  protocoro::server server(server_options().listen("127.0.0.1:0").on_unhandled_error(hook),
+                           handler);
+  serving = &server;
+  RpcTestClient client(protocoro::connect("127.0.0.1:" + std::to_string(server.port())));
+  auto call = spawn(make(client, call_plan(rpc_kind::unary, request_for("a"))));
+  handler.handlers.wait_for_entries(1);
+  server.shutdown(0ms);
+  EXPECT_FALSE(sync_wait(std::move(call).join()).status.ok());
+  protocoro::detail::set_shutdown_report_interval(5s);
+}
+
 }  // namespace
 }  // namespace rpc_test

@@ -22,12 +22,12 @@ class Server;
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Serves from its construction on. The services must outlive it.
+/// Serves from its construction on. The handlers must outlive it, and have one server at a time.
 class server {
  public:
-  /// Throws std::invalid_argument without an address, or when the options name a service that is
-  /// not among these, std::runtime_error that names the address
-  /// that cannot be listened on.
+  /// Throws std::invalid_argument if there is no address, if `run_on` names a handler that is not
+  /// among these, or if two of them have one service; std::logic_error if another server serves
+  /// one of them; std::runtime_error with the address that it cannot listen on.
   template <std::derived_from<service>... Services>
   explicit server(const server_options& options, Services&... services)
       : server(options, std::vector<service*>{&services...}) {}
@@ -47,13 +47,15 @@ class server {
   /// Takes no new calls, gives those in flight `grace`, then stops their handlers; returns when
   /// they have ended. A handler that swallows the stop is waited for, and its method is named to
   /// the hook for unhandled errors every 5 s. May be called from any thread, again and at the same
-  /// time: the first call's grace holds.
+  /// time: handlers are stopped when the first grace of all is over, so shutdown(0) ends the
+  /// patience of a shutdown that waits.
   ///
-  /// Inside a coroutine, as in a handler of this server, it only begins and returns at once; `run`
-  /// and the destructor wait for the end.
+  /// Inside a coroutine, as in a handler of this server, and in the hook for unhandled errors it
+  /// only begins and returns at once; `run` and the destructor wait for the end.
   void shutdown(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
 
-  /// The port of an address, in the order of `listen`: what the system chose for ":0".
+  /// The port of an address, in the order of `listen`: what the system chose for ":0". Throws
+  /// std::out_of_range where there is no such address.
   int port(std::size_t address = 0) const;
 
   /// gRPC's own server, for what is not here: in-process channels, the health service.

@@ -65,8 +65,9 @@ class server_options {
   /// In bytes. Default: no limit.
   server_options& max_send_message_size(int bytes);
 
-  /// Pings a client after `interval` without a sign of life; it is gone when no answer comes within
-  /// `timeout`. Default: 60 s and 20 s. Clients may ping us half as often as every 10 s.
+  /// Pings a client that has open calls after `interval` without a sign of life; it is gone when
+  /// no answer comes within `timeout`. Default: 60 s and 20 s. A client that keeps pinging more
+  /// often than every 10 s is disconnected.
   server_options& keep_alive(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);
   /// Closes connections without calls after this long, and any after `age` (with so much grace for
   /// its calls). Default: never.
@@ -80,8 +81,9 @@ class server_options {
   server_options& health(bool serve = true);
 
   /// Called when a handler throws what is neither an rpc_error nor cancelled, on the thread that
-  /// ran it; and when handlers hold up a shutdown, on a thread of that. Default: one line on
-  /// stderr.
+  /// ran it; and every 5 s while handlers hold up a shutdown, on a thread of that, with a
+  /// std::runtime_error that says how many. May be called on several threads at once, and should
+  /// not block; what it throws goes to stderr with the error. Default: one line on stderr.
   server_options& on_unhandled_error(error_hook hook);
 
   /// Any other setting of grpc::ServerBuilder; steps run in order, before the services are added.

@@ -35,7 +35,7 @@ using handler_entry = operation_ptr (*)(service& handler, server_context& contex
 
 }  // namespace detail
 
-/// The base of generated handlers. It must outlive every server that serves it.
+/// The base of generated handlers. It must outlive the server that serves it.
 class service {
  public:
   virtual ~service();
@@ -55,7 +55,7 @@ class service {
 
 /// For a plain grpc::ServerBuilder: `builder.RegisterService(grpc_service(handler))`. Such a
 /// handler runs on `where`, without one inline on gRPC's threads; what it throws unhandled is
-/// reported on stderr.
+/// reported on stderr. It has this one server, of whose end the handler is not told.
 grpc::Service* grpc_service(service& handler, executor where = {}) noexcept;
 
 }  // namespace v0_1
