@@ -1,25 +1,11 @@
 #include "call_record.hpp"
 
-#include <map>
-#include <string_view>
+#include "protocoro/detail/operation_awaiter.hpp"
+#include "received_metadata.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-namespace {
-
-/// What gRPC received is legal already; what it would not send again is left out.
-metadata copy_of(const std::multimap<grpc::string_ref, grpc::string_ref>& received) {
-  metadata copy;
-  for (const auto& [key, value] : received) try {
-      copy.add(std::string_view(key.data(), key.size()),
-               std::string_view(value.data(), value.size()));
-    } catch (const std::invalid_argument&) {
-    }
-  return copy;
-}
-
-}  // namespace
 
 void call_record::initial_metadata_arrived(const grpc::ClientContext& context, bool any) {
   if (any) initial_ = copy_of(context.GetServerInitialMetadata());
@@ -37,6 +23,20 @@ void call_record_slot::take_new_record() {
   current_ = counted_ptr<call_record>::adopt(new call_record());
 }
 
+namespace {
+
+/// Dropped while it waits, it abandons the record and no more: another task may wait next.
+class arrival final : public operation_awaiter {
+ public:
+  explicit arrival(call_record& record) noexcept : operation_awaiter(&record) {}
+  const metadata& await_resume() { return *static_cast<const metadata*>(take()); }
+};
+
+task<metadata> initial_metadata_of(counted_ptr<call_record> record) {
+  co_return co_await arrival(*record);
+}
+
+}  // namespace
 }  // namespace detail
 
 call_info::call_info()
@@ -54,8 +54,7 @@ detail::counted_ptr<detail::call_record> call_info::begin() const {
 }
 
 task<metadata> call_info::initial_metadata() const {
-  slot_->current().add_ref();
-  return detail::operation_ptr(&slot_->current());
+  return detail::initial_metadata_of(detail::counted_ptr<detail::call_record>(slot_->current()));
 }
 
 const metadata& call_info::trailing_metadata() const noexcept {

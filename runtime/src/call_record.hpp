@@ -13,7 +13,8 @@ inline namespace v0_1 {
 namespace detail {
 
 /// Of one call, which keeps it: a call that was given up may still write here when the next one has
-/// a record of its own. As an operation it is the wait for the initial metadata.
+/// a record of its own. As an operation it is the wait for the initial metadata; nobody owns it as
+/// one.
 class call_record final : public refcounted, public leaf_operation {
  public:
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
@@ -31,7 +32,7 @@ class call_record final : public refcounted, public leaf_operation {
     throw_if_stopped();
     return &initial_;
   }
-  void drop() noexcept override { release(); }
+  void drop() noexcept override {}
 
  private:
   ~call_record() override = default;

@@ -51,6 +51,7 @@ class client_stream_call final : public refcounted,
   ~client_stream_call() override = default;
 
   // Replies: the strand that awaits, with gRPC's reactions before it.
+  void follow_whole_stop(context& where) noexcept;
   void start(context& where);
   void read() noexcept;
   void* take_message();
@@ -91,7 +92,7 @@ class client_stream_call final : public refcounted,
   grpc::ClientContext context_;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
-  root* reader_ = nullptr;  // of the latest await, which keeps it alive while it waits
+  stop_state whole_stop_;  // of the tree that reads the replies, not of a part of it
 
   wire bytes_;
   wire only_reply_;

@@ -12,7 +12,11 @@ namespace detail {
 
 server_call::server_call(service_core& service, std::size_t method,
                          grpc::CallbackServerContext& context)
-    : root(service.where()), service_(service), method_(method), context_(context) {
+    : root(service.where()),
+      service_(service),
+      method_(method),
+      info_(service.method(method)),
+      context_(context) {
   service_.call_begins(method_);
   outermost().set_deadline(context.deadline());
 }
@@ -57,13 +61,13 @@ grpc::Status server_call::status_for(const std::exception_ptr& failure) const no
   try {
     std::rethrow_exception(failure);
   } catch (const rpc_error& error) {
-    return error.status();
+    if (!error.status().ok()) return error.status();
   } catch (const cancelled&) {
     return grpc::Status(status_code::CANCELLED, "cancelled");
   } catch (...) {
-    service_.report(method(), failure);
-    return grpc::Status(status_code::UNKNOWN, "the handler failed");
   }
+  service_.report(method(), failure);
+  return grpc::Status(status_code::UNKNOWN, "the handler failed");
 }
 
 grpc::Status server_call::malformed_request() {

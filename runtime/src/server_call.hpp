@@ -32,7 +32,7 @@ class server_call : public root {
  public:
   server_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context);
 
-  const method_info& method() const noexcept { return service_.method(method_); }
+  const method_info& method() const noexcept { return info_; }
   grpc::CallbackServerContext& grpc_context() const noexcept { return context_; }
   bool initial_metadata_sent() const noexcept { return initial_metadata_sent_; }
   stop_bridge& bridge();
@@ -67,6 +67,7 @@ class server_call : public root {
 
   service_core& service_;
   const std::size_t method_;
+  const method_info& info_;  // static: what is left behind asks it when the service is gone
   grpc::CallbackServerContext& context_;
   server_context user_context_{*this};
   std::unique_ptr<google::protobuf::MessageLite> request_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "received_metadata.hpp"
 #include "server_call.hpp"
 
 namespace protocoro {
@@ -30,9 +31,7 @@ std::optional<std::string_view> server_context::metadata(std::string_view key) c
 }
 
 metadata server_context::request_metadata() const {
-  protocoro::metadata all;
-  for (const auto& [key, value] : grpc_context().client_metadata()) all.add(view(key), view(value));
-  return all;
+  return detail::copy_of(grpc_context().client_metadata());
 }
 
 void server_context::add_initial_metadata(std::string_view key, std::string_view value) {

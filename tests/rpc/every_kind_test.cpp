@@ -79,6 +79,15 @@ TEST_P(EveryKind, HidesAnUnknownExceptionAndServesOn) {
   expect_still_serving();
 }
 
+/// gRPC aborts the process for an OK without a reply.
+TEST_P(EveryKind, TakesAnErrorThatSaysOkForAFailure) {
+  const outcome seen = call(request_for(scene::throws_ok, 0));
+  EXPECT_EQ(seen.code(), status_code::UNKNOWN);
+  EXPECT_EQ(seen.status.error_message(), "the handler failed");
+  EXPECT_EQ(world_.errors().lines(), std::vector<std::string>{method_of(kind()) + ": OK"});
+  expect_still_serving();
+}
+
 TEST_P(EveryKind, EndsWhenItsTimeoutPasses) {
   for (const requests_then then : {requests_then::end, requests_then::stay_open}) {
     call_plan waits = plan(request_for(scene::waits, 0));

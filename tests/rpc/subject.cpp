@@ -92,6 +92,7 @@ task<> subject::play(TestRequest request) {
     throw protocoro::rpc_error(static_cast<protocoro::status_code>(request.fail_with()),
                                request.error_message(), request.payload());
   if (request.text() == scene::throws) throw std::runtime_error(secret);
+  if (request.text() == scene::throws_ok) throw protocoro::rpc_error(grpc::Status::OK);
   if (request.text() == scene::waits || request.text() == scene::calls)
     co_await wait(request.text());
 }

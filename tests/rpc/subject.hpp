@@ -27,6 +27,7 @@ using protocoro::testing::TestRequest;
 /// Any other text is answered with itself.
 namespace scene {
 inline constexpr char throws[] = "throws";
+inline constexpr char throws_ok[] = "throws what says OK";
 inline constexpr char waits[] = "waits in a pipe";
 inline constexpr char reads[] = "waits in next";
 inline constexpr char yields[] = "waits in co_yield";  // of large replies; one where one is due

@@ -31,7 +31,8 @@ class call_info {
 
   /// Waits for the server's initial metadata: on a stream they are there before the first message,
   /// on a unary call with the reply. Empty when the call ended without any. At most one await at a
-  /// time, and not before the call itself has been awaited for the first time.
+  /// time. Before the call itself has been awaited for the first time there is nothing to wait for:
+  /// it then waits until it is stopped.
   task<metadata> initial_metadata() const;
 
   /// Known when the call has ended: after the reply, the empty item or the error. Not for another

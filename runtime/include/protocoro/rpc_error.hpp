@@ -17,7 +17,8 @@ inline namespace v0_1 {
 using status_code = grpc::StatusCode;
 
 /// Thrown by `co_await call` when the rpc failed; thrown by a handler, it becomes the rpc's status,
-/// details included.
+/// details included. With OK it is no failed rpc: thrown by a handler, it ends like any other
+/// exception, as UNKNOWN.
 class rpc_error : public std::exception {
  public:
   explicit rpc_error(grpc::Status status);

@@ -36,9 +36,9 @@ class server_context {
 
   const method_info& method() const noexcept;
 
-  /// The first value of a key (in small letters) that the client sent; lives as long as the call.
+  /// The first value of a key (in lower case) that the client sent; lives as long as the call.
   std::optional<std::string_view> metadata(std::string_view key) const;
-  /// A copy of everything that the client sent.
+  /// A copy of what the client sent, without values that protocoro::metadata::add refuses.
   protocoro::metadata request_metadata() const;
 
   /// Sent with the first message or the status. Throws std::logic_error when they have left

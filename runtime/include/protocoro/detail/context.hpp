@@ -19,10 +19,12 @@ class context {
  public:
   using time_point = std::chrono::system_clock::time_point;
 
-  context(root& owner, stop_state& stop) noexcept : owner_(&owner), stop_(&stop), widest_(&stop) {}
+  context(root& owner, stop_state& stop) noexcept : owner_(&owner), stop_(&stop) {
+    stop.be_widest();
+  }
   /// The same place and deadline, with a stop of its own.
   context(const context& outer, stop_state& stop) noexcept
-      : owner_(outer.owner_), stop_(&stop), widest_(outer.widest_), deadline_(outer.deadline_) {}
+      : owner_(outer.owner_), stop_(&stop), deadline_(outer.deadline_) {}
 
   root& owner() const noexcept { return *owner_; }
   stop_state& stop() const noexcept { return *stop_; }
@@ -30,7 +32,7 @@ class context {
 
   /// The stop of the whole tree, or of what is shielded from it: for what outlives the await of a
   /// part, as a stream does.
-  stop_state& widest_stop() const noexcept { return *widest_; }
+  stop_state& widest_stop() const noexcept { return stop_->widest(); }
 
   /// `time_point::max()` when there is none.
   time_point deadline() const noexcept { return deadline_; }
@@ -39,7 +41,6 @@ class context {
  private:
   root* owner_;
   stop_state* stop_;
-  stop_state* widest_;
   time_point deadline_ = time_point::max();
 };
 

@@ -54,6 +54,17 @@ class stop_state : private stop_listener {
     parent.add(*this);
   }
 
+  /// From now on the end of its tree for `widest`.
+  void be_widest() noexcept { widest_ = true; }
+  /// On the strand: the stop of the whole tree, or of what is shielded from it. Asked each time:
+  /// what a part of the tree has left behind is below another state later.
+  stop_state& widest() noexcept {
+    stop_state* state = this;
+    while (!state->widest_ && state->parent_ != nullptr) state = state->parent_;
+    return *state;
+  }
+  bool follows(const stop_state& parent) const noexcept { return parent_ == &parent; }
+
   /// On the strand: a part of no tree, and not stopped.
   void leave() noexcept {
     if (listeners_.next_ != &listeners_) {
@@ -131,6 +142,7 @@ class stop_state : private stop_listener {
   list_head listeners_;
   stop_state* parent_ = nullptr;
   std::atomic<bool> requested_{false};
+  bool widest_ = false;
 };
 
 }  // namespace detail
