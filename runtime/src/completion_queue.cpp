@@ -36,10 +36,16 @@ gpr_timespec from_now(std::chrono::nanoseconds span) {
 /// The threads keep what they run on: the last user may leave on one of them.
 client_queue::client_queue(std::size_t threads)
     : queue_(std::make_shared<grpc::CompletionQueue>()), polled_(threads == 0) {
-  for (std::size_t i = 0; i != threads; ++i)
-    std::thread([queue = queue_] {
-      while (run_next(*queue, gpr_inf_future(GPR_CLOCK_MONOTONIC)) != outcome::shut_down) continue;
-    }).detach();
+  try {
+    for (std::size_t i = 0; i != threads; ++i)
+      std::thread([queue = queue_] {
+        while (run_next(*queue, gpr_inf_future(GPR_CLOCK_MONOTONIC)) != outcome::shut_down)
+          continue;
+      }).detach();
+  } catch (...) {
+    queue_->Shutdown();  // ends the threads that there are
+    throw;
+  }
 }
 
 client_queue::~client_queue() {

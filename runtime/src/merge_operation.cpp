@@ -54,8 +54,7 @@ void merge_operation::start(source& next) noexcept {
     if (!next.values) throw_empty_handle();
     if (!next.values->advance(next, *where_)) collect(next);
   } catch (...) {
-    next.state = progress::ended;
-    fail();
+    fail(next);
   }
 }
 
@@ -64,14 +63,28 @@ void merge_operation::collect(source& from) noexcept {
     from.value = from.values->take();
     from.state = from.value != nullptr ? progress::ready : progress::ended;
   } catch (...) {
-    from.state = progress::ended;
-    fail();
+    fail(from);
   }
 }
 
-/// The first failure counts; what the other throws while it is stopped does not.
-void merge_operation::fail() noexcept {
-  if (failure_) return;
+/// The first failure counts; what the other throws while it is stopped does not. A stop from
+/// outside ends the wait only: a source that has ended by it says so when it is asked again.
+void merge_operation::fail(source& from) noexcept {
+  from.state = progress::ended;
+  const bool ours = failure_ && !interrupted_;
+  if (ours) return;
+  try {
+    throw;
+  } catch (const cancelled&) {
+    if (stop_.stop_requested()) {
+      from.state = progress::idle;
+      interrupted_ = true;
+      failure_ = std::current_exception();
+      return;
+    }
+  } catch (...) {
+  }
+  interrupted_ = false;
   failure_ = std::current_exception();
   stop_.request_stop();
 }
@@ -87,6 +100,10 @@ void merge_operation::arrived(source& from) noexcept {
 }
 
 void* merge_operation::take() {
+  if (std::exchange(interrupted_, false)) {
+    stop_.leave();
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
   if (failure_) {
     first_.state = second_.state = progress::ended;
     first_.values.reset();

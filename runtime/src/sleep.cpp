@@ -1,10 +1,12 @@
 #include "protocoro/sleep.hpp"
 
+#include <google/protobuf/empty.pb.h>
 #include <grpcpp/alarm.h>
 
 #include <cstdint>
 #include <optional>
 
+#include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/detail/leaf_operation.hpp"
 
@@ -34,6 +36,14 @@ union grpc_user {
 
 void keep_grpc_running() { static const grpc_user once; }
 
+const google::protobuf::MessageLite& no_message() {
+  return google::protobuf::Empty::default_instance();
+}
+
+/// Charged with keeping gRPC's threads outside of handlers.
+constexpr method_info sleeping("/protocoro/sleep_for", rpc_kind::unary, no_message, no_message,
+                               false);
+
 /// The block of one sleep: lives until the alarm's callback has come and the task is gone.
 class sleep_operation final : public refcounted, public leaf_operation {
  public:
@@ -43,7 +53,7 @@ class sleep_operation final : public refcounted, public leaf_operation {
   bool advance(work_item& done, context& where) override {
     check(where);
     if (duration_ <= nanoseconds::zero()) return false;
-    if (!alarm_) start();
+    if (!alarm_) start(where);
     return wait(done, where);
   }
 
@@ -62,8 +72,9 @@ class sleep_operation final : public refcounted, public leaf_operation {
 
   void stopped() noexcept override { alarm_->Cancel(); }
 
-  void start() {
+  void start(const context& where) {
     keep_grpc_running();
+    charged_ = &charged_method(where, sleeping);
     alarm_.emplace();
     add_ref();  // the alarm's: its callback comes once, also when it was cancelled
     starts(this);
@@ -73,11 +84,13 @@ class sleep_operation final : public refcounted, public leaf_operation {
   /// On a thread of gRPC.
   void rung() noexcept {
     arrives(this);
+    const grpc_thread_visit here(*charged_);
     complete();
     release();
   }
 
   const nanoseconds duration_;
+  const method_info* charged_ = nullptr;
   std::optional<grpc::Alarm> alarm_;
 };
 

@@ -13,6 +13,7 @@
 #include "calls.hpp"
 #include "protocoro/channel.hpp"
 #include "protocoro/result.hpp"
+#include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "world.hpp"
@@ -36,6 +37,7 @@ constexpr milliseconds blocked = 400ms;
 class blocker final : public RpcTestHandler {
  public:
   task<TestReply> Unary(server_context&, const TestRequest& request) override {
+    if (request.text() == "after a sleep") co_await protocoro::sleep_for(1ms);
     if (request.text() == "later") {
       auto replies = nobody_.ServerStreaming(request);
       const auto nothing = co_await as_result(replies.next());
@@ -106,6 +108,11 @@ TEST_F(BlockingWatch, NamesTheHandlerAndNotTheCallThatItAwaited) {
   EXPECT_EQ(wait_for_names(), std::vector<std::string>{unary_name});
 }
 
+TEST_F(BlockingWatch, NamesTheHandlerThatASleepResumes) {
+  named_by(place::inline_, {unary("after a sleep")});
+  EXPECT_EQ(wait_for_names(), std::vector<std::string>{unary_name});
+}
+
 TEST_F(BlockingWatch, LetsHandlersBlockElsewhere) {
   EXPECT_EQ(named_by(place::pool, {unary("now"), bidi()}), std::vector<std::string>());
 }
@@ -129,6 +136,16 @@ TEST_F(BlockingWatch, NamesTheCallThatAClientsCoroutineGoesOnFrom) {
     sync_wait(std::move(call).join());
   }
   EXPECT_EQ(wait_for_names(), std::vector<std::string>{unary_name});
+}
+
+task<> sleep_and_block() {
+  co_await protocoro::sleep_for(1ms);
+  std::this_thread::sleep_for(blocked);
+}
+
+TEST_F(BlockingWatch, NamesWhatASleepResumes) {
+  sync_wait(spawn(sleep_and_block()).join());
+  EXPECT_EQ(wait_for_names(), std::vector<std::string>{"protocoro/sleep_for"});
 }
 
 TEST_F(BlockingWatch, WritesOnStderrWithoutAHookOrAfterItThrew) {

@@ -15,6 +15,7 @@
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/when_all.hpp"
+#include "protocoro/when_any.hpp"
 
 namespace {
 
@@ -148,6 +149,25 @@ TEST(Merge, PassesAStopDownToBoth) {
   here.run();
   EXPECT_EQ(log, "stopped stopped ");
   EXPECT_THROW(sync_wait(std::move(reader).join()), cancelled);
+}
+
+TEST(Merge, AStopOfItsReaderOnlyEndsTheWaitAndNoSource) {
+  pipe<int> values(1);
+  pipe<int> others(1);
+  sync_wait([](pipe<int> one, pipe<int> other) -> task<> {
+    auto merged = merge(one.items(), other.items());
+    for (int i = 0; i != 2; ++i) {
+      const auto next = [](async_generator<int>& from) -> task<int> {
+        const auto item = co_await from.next();
+        co_return item ? *item : -1;
+      };
+      const auto at_once = []() -> task<> { co_return; };
+      co_await protocoro::when_any(next(merged), at_once());
+      (i == 0 ? one : other).try_push(i);
+      const int got = co_await next(merged);
+      EXPECT_EQ(got, i);
+    }
+  }(values, others));
 }
 
 TEST(Merge, DestroyedAtAnyTimeLeavesNothingBehind) {

@@ -234,4 +234,15 @@ TEST(PipeStop, AbandonedReadsMeetPushesOfAnotherThread) {
   producer.join();
 }
 
+TEST(PipeStop, ItsValuesMayUseItWhenTheyDie) {
+  pipe<std::shared_ptr<void>> values(3);
+  for (int i = 0; i != 3; ++i)
+    values.try_push(std::shared_ptr<void>(nullptr, [values](void*) mutable { values.close(); }));
+  sync_wait([](async_generator<std::shared_ptr<void>> items) -> task<> {
+    co_await items.next();
+    co_await items.next();
+  }(values.items()));
+  EXPECT_FALSE(values.try_push(nullptr));
+}
+
 }  // namespace

@@ -6,10 +6,13 @@
 #include <asio/post.hpp>
 #include <asio/read.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 #include <chrono>
+#include <latch>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -231,6 +234,42 @@ TEST(UseTaskStop, ComposedOperationsAreStoppedInTheirMiddle) {
     work.request_stop();
     EXPECT_THROW(sync_wait(std::move(work).join()), protocoro::cancelled);
   }
+}
+
+/// The completion is on its way when the stop comes; between the two the coroutine goes on, and its
+/// timer goes away.
+TEST(UseTaskStop, AStopThatComesAfterTheCompletionTouchesNothing) {
+  running_context io;
+  support::manual_executor root;
+  asio::strand<asio::io_context::executor_type> strand(io.context.get_executor());
+  timer_type* timer = nullptr;
+  auto work = spawn(
+      [](auto where, timer_type*& outside) -> task<> {
+        const auto own = std::make_unique<timer_type>(where, 1h);
+        outside = own.get();
+        co_await own->async_wait(use_task);
+      }(strand, timer),
+      root.handle());
+  const auto hold = [&strand](std::latch& held, std::latch& go) {
+    asio::post(strand, [&] {
+      held.count_down();
+      go.wait();
+    });
+  };
+  std::latch first(1), open_first(1), second(1), open_second(1);
+  root.run();
+  hold(first, open_first);
+  first.wait();
+  timer->cancel();
+  while (io.context.poll_one() == 0) continue;  // its completion goes to the strand
+  hold(second, open_second);
+  work.request_stop();
+  root.run();
+  open_first.count_down();
+  second.wait();
+  root.run();
+  open_second.count_down();
+  EXPECT_THROW(sync_wait(std::move(work).join()), protocoro::cancelled);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace protocoro {
 inline namespace v0_1 {
 
 /// Told which method kept a thread of gRPC, and for how long: the handler's own, or, outside of
-/// handlers, that of the call whose news the thread brought.
+/// handlers, that of the call whose news the thread brought; "protocoro/sleep_for" where a sleep
+/// ended.
 using blocking_hook =
     std::function<void(const method_info& method, std::chrono::milliseconds kept)>;
 

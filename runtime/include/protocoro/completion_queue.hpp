@@ -28,7 +28,7 @@ class client_queue;
 /// nobody is left, and nobody waits for them. Needs no heartbeat against gRPC's idle threads.
 class completion_queue {
  public:
-  /// So many threads complete its calls, and run what resumes inline. 0: only `run_one` does.
+  /// `threads` threads complete its calls, and run what resumes inline. 0: only `run_one` does.
   /// Throws std::system_error when they cannot be started.
   explicit completion_queue(std::size_t threads);
 

@@ -72,10 +72,15 @@ class typed_pipe final : public pipe_core {
     values_.pop_front();
     return &*taken_;
   }
-  void discard() noexcept override { values_.clear(); }
+  void discard() noexcept override { discarded_.swap(values_); }
+  void destroy_taken() noexcept override {
+    taken_.reset();
+    discarded_.clear();
+  }
 
   std::deque<T> values_;
   std::optional<T> taken_;
+  std::deque<T> discarded_;
 };
 
 }  // namespace detail

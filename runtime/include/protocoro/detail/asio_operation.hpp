@@ -155,6 +155,7 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
     else
       this->keep(std::move(arguments)...);
     let_context_go();
+    signal_.slot().clear();  // a stop that comes late finds nothing: the I/O object may be gone
     this->over();
   }
   void discarded() noexcept {

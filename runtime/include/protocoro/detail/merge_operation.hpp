@@ -37,7 +37,7 @@ class merge_operation final : public operation {
 
   void start(source& next) noexcept;
   void collect(source& arrived) noexcept;
-  void fail() noexcept;
+  void fail(source& from) noexcept;
   void arrived(source& from) noexcept;
   bool settled() const noexcept;
 
@@ -49,6 +49,7 @@ class merge_operation final : public operation {
   source* next_ = &first_;   // whose turn it is when both have a value
   source* given_ = nullptr;  // whose value the consumer has
   std::exception_ptr failure_;
+  bool interrupted_ = false;  // the failure is a stop from outside, which a source may survive
 };
 
 }  // namespace detail

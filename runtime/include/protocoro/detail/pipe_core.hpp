@@ -13,7 +13,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// One lock guards the values and both kinds of waiting. Nobody is resumed under it.
+/// One lock guards the values and both kinds of waiting. Nobody is resumed and no value destroyed
+/// under it.
 class pipe_core : public refcounted {
  public:
   using wake_up = leaf_operation::wake_up;
@@ -84,6 +85,8 @@ class pipe_core : public refcounted {
   virtual void store(push_operation& from) = 0;
   virtual void* take_oldest() = 0;
   virtual void discard() noexcept = 0;
+  /// The reader's, without the lock: a value's destructor may run anything.
+  virtual void destroy_taken() noexcept = 0;
 
   bool push(push_operation& from);
   bool has_something() const noexcept { return size() != 0 || closed_; }
