@@ -11,7 +11,7 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
                   the first one that holds a file names it; default: this directory
   OUT_DIR         where generated files go, laid out as below the import dir; the default is a
                   directory of the target's own in the build tree
-  MOCKS           also x_mock.coro.pb.h; who includes it links GTest::gmock, the library does not
+  MOCKS           also x_mock.coro.pb.h; whoever includes it links GTest::gmock, the library does not
   GRPC            also gRPC's own x.grpc.pb.h/.cc
   PLUGIN_OPTIONS  options for protoc-gen-coro
   PROTOC_ARGS     further arguments for protoc

@@ -19,7 +19,7 @@ struct known_option {
 
 [[noreturn]] void refuse(std::string_view option, const std::string& expected,
                          std::string_view value) {
-  throw std::invalid_argument("option '" + std::string(option) + "' is " + expected + ", not '" +
+  throw std::invalid_argument("option '" + std::string(option) + "' must be " + expected + ", not '" +
                               std::string(value) + "'");
 }
 

@@ -53,13 +53,13 @@ TEST(Options, NameTheUnknownAndListTheKnown) {
 }
 
 TEST(Options, RefuseOtherValues) {
-  expect_refused("mock=yes", "option 'mock' is true or false, not 'yes'");
-  expect_refused("only=server", "option 'only' is client or handler, not 'server'");
-  expect_refused("only", "option 'only' is client or handler, not ''");
-  expect_refused("export_macro=a b", "option 'export_macro' is the name of a macro, not 'a b'");
-  expect_refused("export_macro=1A", "option 'export_macro' is the name of a macro, not '1A'");
+  expect_refused("mock=yes", "option 'mock' must be true or false, not 'yes'");
+  expect_refused("only=server", "option 'only' must be client or handler, not 'server'");
+  expect_refused("only", "option 'only' must be client or handler, not ''");
+  expect_refused("export_macro=a b", "option 'export_macro' must be the name of a macro, not 'a b'");
+  expect_refused("export_macro=1A", "option 'export_macro' must be the name of a macro, not '1A'");
   expect_refused("message_header_extension=\"",
-                 "option 'message_header_extension' is the end of a file name, not '\"'");
+                 "option 'message_header_extension' must be the end of a file name, not '\"'");
 }
 
 TEST(Options, AreDescribedForHelp) {

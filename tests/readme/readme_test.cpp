@@ -125,7 +125,9 @@ class receiver {
 // [pipe]
 task<RouteSummary> record(RouteGuideClient& client, receiver& gps) {
   protocoro::pipe<Point> positions(64);  // a handle: copies are the same pipe
-  gps.on_position = [positions](Point point) mutable { positions.try_push(std::move(point)); };
+  gps.on_position = [positions](Point point) mutable {
+    positions.try_push(std::move(point));  // never waits: drops the point while 64 wait
+  };
   gps.on_off = [positions]() mutable { positions.close(); };
   co_return co_await client.RecordRoute(positions.items());
 }

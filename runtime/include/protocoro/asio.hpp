@@ -1,4 +1,5 @@
-// Coroutines and asio, both ways. The only public header that includes asio.
+// Coroutines and asio, both ways. The only public header that includes asio: standalone, not
+// Boost's. Link protocoro::asio.
 //
 //   spawn(work(), asio_executor(context.get_executor()));
 //   std::size_t many = co_await socket.async_read_some(buffer, use_task);
@@ -8,7 +9,8 @@
 // the server and of every spawn. The context needs a work guard while a root on it waits for
 // something else than asio (a call, a pipe, the next call of a server); async_spawn keeps one
 // itself. A server::shutdown on that thread would wait for handlers that need it: call it from
-// another thread, or in a coroutine, where it only begins; then reset the guard and join the thread.
+// another thread, or in a coroutine, where it only begins; when it is over (`run` has returned, or
+// the server is destroyed) reset the guard and join the thread.
 #ifndef PROTOCORO_ASIO_HPP
 #define PROTOCORO_ASIO_HPP
 
@@ -47,7 +49,7 @@ inline executor asio_executor(const asio::any_io_executor& target) {
 /// else the operation gives is the task's value: nothing, one value, or a std::tuple of several.
 ///
 /// A stop cancels the operation (asio's cancellation_type::terminal) and waits until it has ended:
-/// buffers in the frame of who awaits are safe. It then throws `cancelled`, or gives what the
+/// buffers in the frame of whoever awaits are safe. It then throws `cancelled`, or gives what the
 /// operation gave nevertheless. So somebody must run the io_context until then, and an operation
 /// that cannot be cancelled is waited for. A frame that is destroyed while it waits (a generator
 /// dropped in the middle) cancels the operation too, and cannot wait: unless it runs on the I/O
@@ -61,7 +63,8 @@ class use_task_t {
 inline constexpr use_task_t use_task;
 
 /// Runs a task as an asynchronous operation of asio's, for any completion token; its handler takes
-/// (std::exception_ptr, T), or (std::exception_ptr) for a task<>. T has a default for failures.
+/// (std::exception_ptr, T), or (std::exception_ptr) for a task<>. T is default-constructible:
+/// a failure passes a T().
 ///
 /// The task is a root of its own on the given executor, or on the one associated with the handler,
 /// which has work until the task has ended. The handler is then posted to its own executor. A

@@ -18,14 +18,14 @@ class metadata {
   using entry = std::pair<std::string, std::string>;
   using const_iterator = std::vector<entry>::const_iterator;
 
-  /// Adds an entry; capitals of the key become small letters.
+  /// Adds an entry; upper case in the key becomes lower case.
   ///
   /// Throws std::invalid_argument for what gRPC would abort the process for: a key with other
   /// characters than a-z 0-9 - _ . (or none), a value with control or non-ASCII characters. A key
   /// that ends in "-bin" takes any bytes.
   void add(std::string_view key, std::string_view value);
 
-  /// The first value of the key (in small letters); it lives as long as this object.
+  /// The first value of the key (in lower case); it lives as long as this object.
   std::optional<std::string_view> find(std::string_view key) const noexcept;
 
   const_iterator begin() const noexcept { return entries_.begin(); }

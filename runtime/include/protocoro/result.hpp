@@ -41,6 +41,10 @@ class [[nodiscard]] result {
     if (!value_) throw rpc_error(status_);
     return *value_;
   }
+  const value_type& value() const& {
+    if (!value_) throw rpc_error(status_);
+    return *value_;
+  }
   value_type&& value() && { return std::move(value()); }
 
   value_type& operator*() noexcept { return *value_; }

@@ -39,8 +39,8 @@ class [[nodiscard]] spawned {
   /// set_spawn_error_hook sets, by default to stderr.
   void detach() && noexcept { let_go(); }
 
-  /// Waits for the end: gives what the task gave, rethrows what it threw. Dropping the join stops
-  /// the work, like dropping the handle.
+  /// Waits for the end: gives what the task gave, rethrows what it threw. Stopped itself, it throws
+  /// `cancelled` at once. Dropping the join stops the work, like dropping the handle.
   [[nodiscard]] task<T> join() && noexcept {
     detail::counted_ptr<detail::spawned_root> given = std::move(root_);
     detail::operation* const joining = given.get();
@@ -64,8 +64,9 @@ class [[nodiscard]] spawned {
 /// Starts `work` as a root of its own, with an empty context: no deadline, nobody's cancellation.
 ///
 /// It runs on `where`. Without one, or if this thread belongs to that executor and runs no
-/// coroutine, it runs here and now until it first waits. Without one inside a coroutine: as soon as
-/// that waits; and it goes on on whatever thread completes what it waits for.
+/// coroutine, it runs here and now until it first waits, and so does what it wakes. Without one
+/// inside a coroutine: as soon as that waits; and it goes on on whatever thread completes what it
+/// waits for. Throws std::logic_error for an empty task.
 template <class T>
 spawned<T> spawn(task<T> work, executor where = {}) {
   auto root = detail::counted_ptr<detail::spawned_root>::adopt(

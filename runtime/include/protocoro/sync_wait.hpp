@@ -35,11 +35,11 @@ class blocking_wait {
 }  // namespace detail
 
 /// Runs `work` on the calling thread: every coroutine of its tree is resumed here. Gives what it
-/// gives, rethrows what it throws. A tree that moves away (resume_on) is waited for, and what it has
-/// left behind is dropped here.
+/// gives, rethrows what it throws. A tree that moves away (resume_on) is waited for, and what it
+/// has left behind is dropped here.
 ///
-/// Throws std::logic_error where blocking could never end: inside a running coroutine, and so on
-/// a thread of gRPC that runs one.
+/// Throws std::logic_error where blocking could never end: inside a running coroutine, and
+/// therefore also on a thread of gRPC that runs one.
 template <class T>
 T sync_wait(task<T> work) {
   detail::blocking_wait waiting(std::move(work));

@@ -40,7 +40,8 @@ class task_group {
   ///
   /// Stopped itself, it stops the children, and throws when they have ended: a failure of one of
   /// them, else `cancelled`. Dropping it drops the children. A second join before the first has
-  /// ended throws std::logic_error; after it the group may be filled again, unless it was stopped.
+  /// ended throws std::logic_error; after it the group may be filled again, unless it was stopped
+  /// or a child has failed.
   [[nodiscard]] task<> join() { return core_->join(); }
 
   /// Stops the children, for good; those that have not started never do. The join that was
