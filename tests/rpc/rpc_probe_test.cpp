@@ -45,7 +45,7 @@ task<> probe_unary(RpcTestClient& client) {
 
 task<> probe_results(RpcTestClient& client) {
   const auto good = co_await as_result(client.Unary(request_for(long_text), everything()));
-  EXPECT_EQ(good->text(), long_text);
+  EXPECT_EQ(good.value().text(), long_text);
   auto stream = client.ServerStreaming(request_for(long_text, 2), everything());
   int count = 0;
   for (;;) {
