@@ -84,10 +84,10 @@ INSTANTIATE_TEST_SUITE_P(
     name);
 
 /// Until new calls are refused: the shutdown has begun.
-void wait_for_refusal(world& here) {
+void wait_for_refusal(RpcTestClient& client, rpc_kind kind = rpc_kind::unary) {
   for (;;) {
-    const auto next = sync_wait(make(here.client, call_plan(rpc_kind::unary, request_for("new"))));
-    if (!next.status.ok()) return;
+    const auto next = sync_wait(make(client, call_plan(kind, request_for("new"))));
+    if (next.code() == status_code::UNAVAILABLE) return;
   }
 }
 
@@ -98,7 +98,7 @@ TEST_P(Grace, IsForCallsInFlightAndNotForNewOnes) {
   auto running = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
   here.handler.waiters.wait_for_entries(1);
   std::thread shutdown([&] { here.server().shutdown(GetParam()); });
-  wait_for_refusal(here);
+  wait_for_refusal(here.client);
   here.handler.released.close();
   EXPECT_TRUE(sync_wait(std::move(running).join()).status.ok());
   shutdown.join();
@@ -125,7 +125,7 @@ TEST(ServerShutdown, EndsThePatienceOfOneThatWaits) {
   auto running = spawn(make(here.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
   here.handler.waiters.wait_for_entries(1);
   std::thread patient([&] { here.server().shutdown(1h); });
-  wait_for_refusal(here);
+  wait_for_refusal(here.client);
   here.server().shutdown(0ms);
   here.handler.waiters.wait_until_empty();
   EXPECT_FALSE(sync_wait(std::move(running).join()).status.ok());
@@ -181,6 +181,7 @@ TEST(ServerShutdown, InsideAHandlerIsCutShortByTheServersEnd) {
   RpcTestClient client(served->connect());
   auto last = spawn(make(client, call_plan(rpc_kind::unary, request_for("a"))));
   handler.begun.wait_for_entries(1);
+  wait_for_refusal(client, rpc_kind::server_streaming);  // unimplemented until then
   served.reset();
   EXPECT_FALSE(sync_wait(std::move(last).join()).status.ok());
 }
