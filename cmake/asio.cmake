@@ -25,6 +25,12 @@ if(NOT _protocoro_asio)
   target_compile_definitions(protocoro::asio INTERFACE ASIO_STANDALONE)
 endif()
 
+# asio asks a macro of the standard library how to allocate, and asks it before it has included
+# anything: a file that includes asio first would free otherwise than the library has allocated.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  target_compile_definitions(protocoro::asio INTERFACE ASIO_HAS_STD_ALIGNED_ALLOC=1)
+endif()
+
 # With clang, asio before 1.30 asks for <experimental/coroutine> and, where that is missing as in
 # libstdc++, goes without coroutines. All files of a program must agree, so the cure belongs here.
 set(_protocoro_asio_version "")

@@ -36,7 +36,7 @@ class call_record final : public refcounted, public leaf_operation {
 
  private:
   ~call_record() override = default;
-  void stopped() noexcept override {}
+  void stopped(bool /*whole*/) noexcept override {}
 
   metadata initial_;
   metadata trailing_;

@@ -33,16 +33,9 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
   if (over_) return false;
-  follow_whole_stop(where);
   if (!started_) start(where);
   if (!reading_) read();
   return wait(done, where);
-}
-
-void client_stream_call::follow_whole_stop(context& where) noexcept {
-  if (whole_stop_.follows(where.widest_stop())) return;
-  whole_stop_.leave();
-  whole_stop_.follow(where.widest_stop());
 }
 
 void client_stream_call::start(context& where) {
@@ -126,7 +119,6 @@ void client_stream_call::settle() {
 
 void client_stream_call::drop() noexcept {
   over_ = true;
-  whole_stop_.leave();
   requests_.reset();
   if (started_ && !settled_) cancel_call();
   release();
@@ -134,8 +126,8 @@ void client_stream_call::drop() noexcept {
 
 /// A stop of a part of the tree only, a lost when_any or a timeout, ends the wait for a reply and
 /// not the stream: the read stays in flight for whoever asks next.
-void client_stream_call::stopped() noexcept {
-  if (!has_one_reply() && !whole_stop_.stop_requested()) return;
+void client_stream_call::stopped(bool whole) noexcept {
+  if (!has_one_reply() && !whole) return;
   over_ = true;
   cancel_call();
 }

@@ -51,12 +51,11 @@ class client_stream_call final : public refcounted,
   ~client_stream_call() override = default;
 
   // Replies: the strand that awaits, with gRPC's reactions before it.
-  void follow_whole_stop(context& where) noexcept;
   void start(context& where);
   void read() noexcept;
   void* take_message();
   void settle();
-  void stopped() noexcept override;
+  void stopped(bool whole) noexcept override;
   void cancel_call() noexcept;
   void start_read() noexcept;
   void stop_reading() noexcept;
@@ -92,7 +91,6 @@ class client_stream_call final : public refcounted,
   grpc::ClientContext context_;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
-  stop_state whole_stop_;  // of the tree that reads the replies, not of a part of it
 
   wire bytes_;
   wire only_reply_;

@@ -33,7 +33,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
  private:
   ~client_unary_call() override = default;
 
-  void stopped() noexcept override { context_.TryCancel(); }
+  void stopped(bool /*whole*/) noexcept override { context_.TryCancel(); }
 
   void start(context& where);
   void completed_by_grpc(grpc::Status status) noexcept;

@@ -11,7 +11,9 @@ namespace detail {
 
 leaf_operation::waiter::waiter(leaf_operation& waited_for) noexcept
     : work_item([](work_item& self) noexcept { static_cast<waiter&>(self).woken(); }),
-      stop_listener([](stop_listener& self) noexcept { static_cast<waiter&>(self).stopped(); }),
+      stop_listener([](stop_listener& self, bool whole) noexcept {
+        static_cast<waiter&>(self).stopped(whole);
+      }),
       operation(waited_for) {}
 
 void leaf_operation::waiter::begin(work_item& done, context& context) noexcept {
@@ -37,10 +39,10 @@ void leaf_operation::waiter::woken() noexcept {
   }
 }
 
-void leaf_operation::waiter::stopped() noexcept {
+void leaf_operation::waiter::stopped(bool whole) noexcept {
   if (!operation.withdraw(*this)) return;  // completed: the wake-up is on its way
   operation.stopped_ = true;
-  operation.stopped();
+  operation.stopped(whole);
   finish();
 }
 

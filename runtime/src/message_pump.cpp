@@ -8,7 +8,7 @@ namespace detail {
 
 message_pump::message_pump(message_sink& sink) noexcept
     : stop_listener(
-          [](stop_listener& self) noexcept { static_cast<message_pump&>(self).stopped(); }),
+          [](stop_listener& self, bool) noexcept { static_cast<message_pump&>(self).stopped(); }),
       sink_(sink) {}
 
 void message_pump::start(operation_ptr values, context& where, bool single) noexcept {

@@ -34,7 +34,7 @@ class move_operation final : public refcounted, public leaf_operation {
  private:
   ~move_operation() override = default;
 
-  void stopped() noexcept override {}
+  void stopped(bool /*whole*/) noexcept override {}
 
   const executor target_;
 };

@@ -39,7 +39,7 @@ class server_stream_call final : public server_call,
     void arrived(bool ok, bool cancelled) noexcept;
 
    private:
-    void stopped() noexcept override {}
+    void stopped(bool /*whole*/) noexcept override {}
 
     server_stream_call& call_;
     wire bytes_;

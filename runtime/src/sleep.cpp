@@ -70,7 +70,7 @@ class sleep_operation final : public refcounted, public leaf_operation {
  private:
   ~sleep_operation() override = default;
 
-  void stopped() noexcept override { alarm_->Cancel(); }
+  void stopped(bool /*whole*/) noexcept override { alarm_->Cancel(); }
 
   void start(const context& where) {
     keep_grpc_running();

@@ -43,8 +43,9 @@ class spawn_scope_core::join_operation final : public refcounted,
  public:
   explicit join_operation(spawn_scope_core& scope) noexcept
       : leaf_operation(static_cast<refcounted&>(*this)),
-        stop_listener(
-            [](stop_listener& self) noexcept { static_cast<join_operation&>(self).stop_scope(); }),
+        stop_listener([](stop_listener& self, bool) noexcept {
+          static_cast<join_operation&>(self).stop_scope();
+        }),
         scope_(scope) {}
 
   bool advance(work_item& done, context& where) override {
@@ -76,7 +77,7 @@ class spawn_scope_core::join_operation final : public refcounted,
   friend class spawn_scope_core;
 
   ~join_operation() override = default;
-  void stopped() noexcept override {}
+  void stopped(bool /*whole*/) noexcept override {}
 
   void stop_scope() noexcept {
     was_stopped_ = true;

@@ -31,7 +31,7 @@ layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
 layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*"
-  "google/protobuf/[a-z_]+\\.h" "asio/.*" "fmt/.*")
+  "google/protobuf/[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 
 layer("plugin/src/(model|taken_words|text)\\..*")
 layer("plugin/src/(options|doc_comment)\\..*" "(model|text)\\.hpp")

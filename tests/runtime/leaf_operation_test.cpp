@@ -51,7 +51,7 @@ class event final : public protocoro::detail::refcounted, public protocoro::deta
 
  private:
   ~event() override = default;
-  void stopped() noexcept override { ++stops; }
+  void stopped(bool /*whole*/) noexcept override { ++stops; }
 
   support::live_object counts_;
 };

@@ -152,7 +152,7 @@ TEST(Root, ShowsAStopAtOnceAndTellsItOnTheStrand) {
    public:
     waits() noexcept
         : stop_listener(
-              [](stop_listener& self) noexcept { static_cast<waits&>(self).told = true; }) {}
+              [](stop_listener& self, bool) noexcept { static_cast<waits&>(self).told = true; }) {}
     bool told = false;
   };
   support::manual_executor here;

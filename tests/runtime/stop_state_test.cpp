@@ -15,7 +15,8 @@ using protocoro::detail::stop_state;
 class listener : public stop_listener {
  public:
   explicit listener(std::function<void()> told) noexcept
-      : stop_listener([](stop_listener& self) noexcept { static_cast<listener&>(self).told_(); }),
+      : stop_listener(
+            [](stop_listener& self, bool) noexcept { static_cast<listener&>(self).told_(); }),
         told_(std::move(told)) {}
 
  private:
@@ -190,6 +191,39 @@ TEST_F(StopState, MayFollowAnotherParent) {
   second.request_stop();
   EXPECT_TRUE(child.stop_requested());
   EXPECT_EQ(log, "told");
+}
+
+TEST_F(StopState, SaysWhetherTheWholeIsStoppedOrAPart) {
+  class asks final : public stop_listener {
+   public:
+    asks() noexcept
+        : stop_listener([](stop_listener& self, bool whole) noexcept {
+            static_cast<asks&>(self).told = whole;
+          }) {}
+    std::optional<bool> told;
+  };
+  for (const bool whole : {false, true}) {
+    stop_state root;
+    root.be_widest();
+    stop_state part(root);
+    asks listener;
+    part.add(listener);
+    (whole ? root : part).request_stop();
+    EXPECT_EQ(listener.told, whole);
+  }
+}
+
+TEST_F(StopState, FindsTheWidestAlsoWhenItWasBelowAnotherOne) {
+  stop_state root;
+  root.be_widest();
+  stop_state below;
+  {
+    stop_state shielded(root);
+    shielded.be_widest();
+    below.follow(shielded);
+    EXPECT_EQ(&below.widest(), &shielded);
+  }
+  EXPECT_EQ(&below.widest(), &root);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ class leaf_operation : public operation {
 
     void begin(work_item& done, context& context) noexcept;
     void woken() noexcept;
-    void stopped() noexcept;
+    void stopped(bool whole) noexcept;
     void finish() noexcept;
 
     leaf_operation& operation;
@@ -75,8 +75,8 @@ class leaf_operation : public operation {
     bool left_behind = false;
   };
 
-  /// On the strand: cancels whatever works for this wait.
-  virtual void stopped() noexcept = 0;
+  /// On the strand: cancels whatever works for this wait. `whole` as a stop_listener is told.
+  virtual void stopped(bool whole) noexcept = 0;
 
   /// True: nobody will be woken for this wait any more.
   bool withdraw(waiter& waiting) noexcept;

@@ -34,7 +34,7 @@ class pipe_core : public refcounted {
    private:
     friend class pipe_core;
 
-    void stopped() noexcept final { leave(); }
+    void stopped(bool /*whole*/) noexcept final { leave(); }
     void leave() noexcept;
 
     counted_ptr<pipe_core> pipe_;
@@ -76,7 +76,7 @@ class pipe_core : public refcounted {
     using leaf_operation::somebody_waits;
 
    private:
-    void stopped() noexcept override {}
+    void stopped(bool /*whole*/) noexcept override {}
     pipe_core& pipe_;
   };
 

@@ -32,7 +32,7 @@ class spawned_root final : public working_root, public leaf_operation {
   ~spawned_root() override = default;
 
   void ended() noexcept override;
-  void stopped() noexcept override {}
+  void stopped(bool /*whole*/) noexcept override {}
   void half_ends() noexcept;
   void drop_work() noexcept;
 

@@ -24,7 +24,8 @@ class stop_listener {
   }
 
  protected:
-  using function = void (*)(stop_listener&) noexcept;
+  /// `whole`: the whole tree is stopped, or what is shielded from it, and not a part of it only.
+  using function = void (*)(stop_listener&, bool whole) noexcept;
 
   explicit stop_listener(function stopped) noexcept : stopped_(stopped) {}
   ~stop_listener() { unlink(); }
@@ -63,7 +64,6 @@ class stop_state : private stop_listener {
     while (!state->widest_ && state->parent_ != nullptr) state = state->parent_;
     return *state;
   }
-  bool follows(const stop_state& parent) const noexcept { return parent_ == &parent; }
 
   /// On the strand: a part of no tree, and not stopped.
   void leave() noexcept {
@@ -93,7 +93,7 @@ class stop_state : private stop_listener {
       stop_listener& first = *listeners_.next_;
       if (first.stopped_ == nullptr) static_cast<stop_state&>(first).stopped_with_parent();
       first.unlink();
-      if (first.stopped_ != nullptr) first.stopped_(first);
+      if (first.stopped_ != nullptr) first.stopped_(first, widest_);
     }
   }
 
