@@ -123,10 +123,12 @@ if $full; then
   check release 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:200
 else
   check dev all -LE '^long$'
-  check dev-clang all -L '^(unit|plugin)$' -LE '^long$'
+  # All but the rpc tests, which are compiled with clang below.
+  directories=(examples plugin tests/{compile,foreign,layers,plugin,readme,soak,what_happens})
+  check dev-clang "unit_tests ${directories[*]/%//all}" -L '^(unit|plugin)$' -LE '^long$'
   check release 'protoc-gen-coro unit_tests' -L '^unit$'
   for preset in asan tsan-clang; do
-    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:10
+    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:5
   done
 fi
 finish
