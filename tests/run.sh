@@ -124,7 +124,7 @@ if $full; then
 else
   check dev all -LE '^long$'
   # All but the rpc tests, which are compiled with clang below.
-  directories=(examples plugin tests/{compile,foreign,layers,plugin,readme,soak,what_happens})
+  directories=(examples plugin tests/{bench,compile,foreign,layers,plugin,readme,soak,what_happens})
   check dev-clang "unit_tests ${directories[*]/%//all}" -L '^(unit|plugin)$' -LE '^long$'
   check release 'protoc-gen-coro unit_tests' -L '^unit$'
   for preset in asan tsan-clang; do

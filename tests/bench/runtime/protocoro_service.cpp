@@ -1,11 +1,8 @@
-// The standard library first: asio asks its macros which allocation functions there are, and all
-// files of a program must agree on that.
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
 #include <memory>
 #include <string>
 #include <thread>
-
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
 
 #include "protocoro/asio.hpp"
 #include "protocoro/server.hpp"
