@@ -123,12 +123,12 @@ if $full; then
   check release 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:200
 else
   check dev all -LE '^long$'
-  # All but the rpc tests, which are compiled with clang below.
+  # The unit and rpc tests are compiled with clang below.
   directories=(examples plugin tests/{bench,compile,foreign,layers,plugin,readme,soak,what_happens})
-  check dev-clang "unit_tests ${directories[*]/%//all}" -L '^(unit|plugin)$' -LE '^long$'
+  check dev-clang "${directories[*]/%//all}" -L '^plugin$' -LE '^long$'
   check release 'protoc-gen-coro unit_tests' -L '^unit$'
   for preset in asan tsan-clang; do
-    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:5
+    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:3
   done
 fi
 finish
