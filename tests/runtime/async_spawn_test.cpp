@@ -3,7 +3,6 @@
 #include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/experimental/deferred.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
@@ -18,6 +17,12 @@
 #include <thread>
 #include <utility>
 
+#if __has_include(<asio/deferred.hpp>)
+#include <asio/deferred.hpp>
+#else
+#include <asio/experimental/deferred.hpp>  // before 1.24
+#endif
+
 #include "../support/current_thread.hpp"
 #include "../support/live_objects.hpp"
 #include "protocoro/asio.hpp"
@@ -28,6 +33,11 @@
 
 namespace {
 
+#if __has_include(<asio/deferred.hpp>)
+using asio::deferred;
+#else
+using asio::experimental::deferred;
+#endif
 using namespace std::chrono_literals;
 using protocoro::async_spawn;
 using protocoro::task;
@@ -156,7 +166,7 @@ TEST(AsyncSpawn, IsAwaitedInAnAwaitable) {
 TEST(AsyncSpawn, ADeferredOneStartsWhenItIsAskedTo) {
   asio::io_context context;
   int value = 0;
-  auto later = async_spawn(context, doubled(4), asio::experimental::deferred);
+  auto later = async_spawn(context, doubled(4), deferred);
   EXPECT_EQ(context.poll(), 0U);
   context.restart();
   std::move(later)([&](const std::exception_ptr&, int given) { value = given; });
