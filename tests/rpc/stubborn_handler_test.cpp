@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <mutex>
 #include <semaphore>
 
 #include "calls.hpp"
@@ -66,9 +67,10 @@ TEST(StubbornHandler, MayBeAnsweredWithAnotherShutdownByTheHook) {
   protocoro::detail::set_shutdown_report_interval(1ms);
   stubborn handler;
   protocoro::server* serving = nullptr;
+  std::once_flag first;
   const auto hook = [&](const auto&, const std::exception_ptr&) {
     serving->shutdown();
-    handler.may_end.release();
+    std::call_once(first, [&] { handler.may_end.release(); });
   };
   protocoro::server server(server_options().listen("127.0.0.1:0").on_unhandled_error(hook),
                            handler);
