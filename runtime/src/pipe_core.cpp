@@ -127,7 +127,7 @@ void pipe_core::read_operation::drop() noexcept {
 void* pipe_core::read() {
   push_operation* admitted = nullptr;
   void* value = nullptr;
-  destroy_taken();
+  destroy_removed();
   {
     const std::lock_guard lock(mutex_);
     if (size() == 0) {
@@ -159,7 +159,7 @@ void pipe_core::end(std::exception_ptr error, bool keep_values) noexcept {
     }
     reader = reader_to_wake();
   }
-  if (!keep_values) destroy_taken();
+  if (!keep_values) destroy_removed();
   reader.send();
   wake(refused);
 }

@@ -35,6 +35,13 @@ def bar(row, y):
     ]
 
 
+def svg(title, width, height, lines):
+    body = "\n".join(lines)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>\n'
+            f'<text x="12" y="20" font-size="14">{title}</text>\n{body}\n</svg>\n')
+
+
 def main(results, picture):
     rows = json.loads(pathlib.Path(results).read_text())
     height = TOP + LINE * len(rows) + 16
@@ -42,11 +49,7 @@ def main(results, picture):
     for i, row in enumerate(rows):
         lines += bar(row, TOP + LINE * i)
     title = "protoc-gen-coro beside grpc_cpp_plugin (1x): less is better; orange: the most that it may be"
-    body = "\n".join(lines)
-    pathlib.Path(picture).write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{LEFT + WIDTH + 70}" height="{height}" '
-        f'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>\n'
-        f'<text x="12" y="20" font-size="14">{title}</text>\n{body}\n</svg>\n')
+    pathlib.Path(picture).write_text(svg(title, LEFT + WIDTH + 70, height, lines))
 
 
 if __name__ == "__main__":

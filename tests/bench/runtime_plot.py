@@ -4,6 +4,7 @@ import json
 import pathlib
 import sys
 
+import plot
 import runtime_report
 
 LEFT, WIDTH, LINE, TOP, MOST = 400, 600, 26, 56, 3.0
@@ -42,11 +43,7 @@ def main(results, picture):
     for i, (goal, value) in enumerate(goals):
         lines += row(goal, value, TOP + LINE * i)
     title = "protocoro beside gRPC's callback API written by hand (1x): medians and spreads; orange: the limit"
-    body = "\n".join(lines)
-    pathlib.Path(picture).write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{LEFT + WIDTH + 120}" height="{height}" '
-        f'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>\n'
-        f'<text x="12" y="20" font-size="14">{title}</text>\n{body}\n</svg>\n')
+    pathlib.Path(picture).write_text(plot.svg(title, LEFT + WIDTH + 120, height, lines))
 
 
 if __name__ == "__main__":

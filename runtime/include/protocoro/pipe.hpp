@@ -73,7 +73,7 @@ class typed_pipe final : public pipe_core {
     return &*taken_;
   }
   void discard() noexcept override { discarded_.swap(values_); }
-  void destroy_taken() noexcept override {
+  void destroy_removed() noexcept override {
     taken_.reset();
     discarded_.clear();
   }

@@ -7,7 +7,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <exception>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -70,10 +69,5 @@ void run(const options& given) {
 }  // namespace bench
 
 int main(int, char** arguments) {
-  try {
-    bench::run(bench::options(arguments + 1));
-  } catch (const std::exception& error) {
-    std::cerr << "bench_client: " << error.what() << '\n';
-    return 1;
-  }
+  return bench::run_program("bench_client", arguments + 1, bench::run);
 }

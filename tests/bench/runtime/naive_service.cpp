@@ -3,15 +3,14 @@
 #include <memory>
 #include <string>
 
+#include "callback_service.hpp"
 #include "plain_server.hpp"
-#include "read_reactor.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
 
 namespace bench {
 namespace {
 
-using protocoro::testing::RpcTest;
 using protocoro::testing::TestReply;
 using protocoro::testing::TestRequest;
 
@@ -72,29 +71,16 @@ class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply
   TestReply reply_;
 };
 
-class service final : public RpcTest::CallbackService {
+class service final : public callback_service<write_reactor, echo_reactor> {
  public:
-  explicit service(tally& served) : served_(served) {}
+  explicit service(tally& counted) : callback_service(counted) {}
 
  private:
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext*, const TestRequest* request,
                                   TestReply* reply) override {
-    served_.add();
+    served.add();
     return new unary_reactor(*request, *reply);
   }
-  grpc::ServerWriteReactor<TestReply>* ServerStreaming(grpc::CallbackServerContext*,
-                                                       const TestRequest* request) override {
-    return new write_reactor(*request, served_);
-  }
-  grpc::ServerReadReactor<TestRequest>* ClientStreaming(grpc::CallbackServerContext*,
-                                                        TestReply* reply) override {
-    return new read_reactor(*reply, served_);
-  }
-  grpc::ServerBidiReactor<TestRequest, TestReply>* Bidi(grpc::CallbackServerContext*) override {
-    return new echo_reactor(served_);
-  }
-
-  tally& served_;
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #define BENCH_RUNTIME_OPTIONS_HPP
 
 #include <cstddef>
+#include <exception>
+#include <iostream>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -46,6 +48,15 @@ class options {
  private:
   std::map<std::string, std::string> values_;
 };
+
+/// What `main` does: the exit code.
+inline int run_program(const char* name, char** arguments, void (*run)(const options& given)) try {
+  run(options(arguments));
+  return 0;
+} catch (const std::exception& error) {
+  std::cerr << name << ": " << error.what() << '\n';
+  return 1;
+}
 
 }  // namespace bench
 

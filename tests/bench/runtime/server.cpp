@@ -4,7 +4,6 @@
 // ends it and prints what that has cost.
 #include <signal.h>
 
-#include <exception>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -58,10 +57,5 @@ void run(const options& given) {
 }  // namespace bench
 
 int main(int, char** arguments) {
-  try {
-    bench::run(bench::options(arguments + 1));
-  } catch (const std::exception& error) {
-    std::cerr << "bench_server: " << error.what() << '\n';
-    return 1;
-  }
+  return bench::run_program("bench_server", arguments + 1, bench::run);
 }

@@ -4,15 +4,14 @@
 #include <memory>
 #include <string>
 
+#include "callback_service.hpp"
 #include "plain_server.hpp"
-#include "read_reactor.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
 
 namespace bench {
 namespace {
 
-using protocoro::testing::RpcTest;
 using protocoro::testing::TestReply;
 using protocoro::testing::TestRequest;
 
@@ -81,33 +80,20 @@ class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply
   bool more_ = false;
 };
 
-class service final : public RpcTest::CallbackService {
+class service final : public callback_service<write_reactor, echo_reactor> {
  public:
-  explicit service(tally& served) : served_(served) {}
+  explicit service(tally& counted) : callback_service(counted) {}
 
  private:
   /// gRPC's own reactor lives in the memory of the call and ends without another thread.
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const TestRequest* request,
                                   TestReply* reply) override {
-    served_.add();
+    served.add();
     reply->set_text(request->text());
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
-  grpc::ServerWriteReactor<TestReply>* ServerStreaming(grpc::CallbackServerContext*,
-                                                       const TestRequest* request) override {
-    return new write_reactor(*request, served_);
-  }
-  grpc::ServerReadReactor<TestRequest>* ClientStreaming(grpc::CallbackServerContext*,
-                                                        TestReply* reply) override {
-    return new read_reactor(*reply, served_);
-  }
-  grpc::ServerBidiReactor<TestRequest, TestReply>* Bidi(grpc::CallbackServerContext*) override {
-    return new echo_reactor(served_);
-  }
-
-  tally& served_;
 };
 
 }  // namespace

@@ -86,7 +86,7 @@ class pipe_core : public refcounted {
   virtual void* take_oldest() = 0;
   virtual void discard() noexcept = 0;
   /// The reader's, without the lock: a value's destructor may run anything.
-  virtual void destroy_taken() noexcept = 0;
+  virtual void destroy_removed() noexcept = 0;
 
   bool push(push_operation& from);
   bool has_something() const noexcept { return size() != 0 || closed_; }

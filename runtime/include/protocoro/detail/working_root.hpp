@@ -1,4 +1,4 @@
-// The root of work that nobody awaits as a part of his own: spawned, or an operation of asio's.
+// The root of work that no other root awaits as a part of it: spawned, or an operation of asio.
 #ifndef PROTOCORO_DETAIL_WORKING_ROOT_HPP
 #define PROTOCORO_DETAIL_WORKING_ROOT_HPP
 
@@ -10,7 +10,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Kept alive by its work until that has ended; what happens then is up to who derives.
+/// Kept alive by its work until that has ended; what happens then is up to whoever derives.
 class working_root : public root {
  public:
   /// Once.
