@@ -13,6 +13,7 @@ namespace detail {
 client_core::client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods)
     : channel_(std::move(channel)),
       methods_(methods),
+      memory_(methods),
       shares_threads_(dynamic_cast<channel_on_queue*>(channel_.get()) == nullptr) {
   if (!channel_) throw std::invalid_argument("protocoro: a client needs a channel");
   if (shares_threads_) keep_callback_threads();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "call_memory.hpp"
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
 #include "protocoro/client.hpp"
@@ -23,12 +24,16 @@ class client_core {
     return *channel_;
   }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
+  call_memory_pool& memory(std::size_t unary_method) const noexcept {
+    return memory_[unary_method];
+  }
   const grpc_method& registered(std::size_t index) const noexcept { return registered_[index]; }
 
  private:
   std::shared_ptr<grpc::ChannelInterface> channel_;
   method_table methods_;
   std::vector<grpc_method> registered_;
+  call_memory_pools memory_;
   const bool shares_threads_;  // with everybody who uses gRPC's callbacks
   heartbeat_share heartbeat_;
 };

@@ -11,9 +11,13 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+message_inbox::wakes client_stream_call::wakes_for(rpc_kind kind) noexcept {
+  return kind == rpc_kind::client_streaming ? wakes::end : wakes::message_or_end;
+}
+
 client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
                                        wire request, call_options options)
-    : leaf_operation(static_cast<refcounted&>(*this)),
+    : message_inbox(static_cast<refcounted&>(*this), wakes_for(client->method(method).kind())),
       client_(std::move(client)),
       method_(method),
       options_(std::move(options)),
@@ -21,7 +25,7 @@ client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std:
 
 client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
                                        operation_ptr requests, call_options options)
-    : leaf_operation(static_cast<refcounted&>(*this)),
+    : message_inbox(static_cast<refcounted&>(*this), wakes_for(client->method(method).kind())),
       client_(std::move(client)),
       method_(method),
       options_(std::move(options)),
@@ -34,7 +38,6 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
   if (where.stop_requested()) throw cancelled();
   if (over_) return false;
   if (!started_) start(where);
-  if (!reading_) read();
   return wait(done, where);
 }
 
@@ -58,25 +61,20 @@ void client_stream_call::start(context& where) {
   }
   starts(this);
   StartCall();
+  begin_reading();  // before anything is sent: in a process gRPC loses a reply that comes before
   if (pumps) pump_.start(std::move(requests_), *pump_where_, false);
 }
 
-void client_stream_call::read() noexcept {
-  arm();
-  reading_ = true;
-  start_read();
-}
-
-void client_stream_call::start_read() noexcept {
-  reads_.fetch_or(read_in_flight, std::memory_order_acq_rel);
+void client_stream_call::start_read(wire& bytes) noexcept {
   starts(this);
-  StartRead(&bytes_);
+  StartRead(&bytes);
 }
 
 void* client_stream_call::take() {
   throw_if_stopped();
   if (over_) return nullptr;
-  if (message_arrived_ && !has_one_reply()) return take_message();
+  wire bytes;
+  if (!has_one_reply() && take_message(bytes)) return parsed(bytes);
   settle();
   over_ = true;
   if (request_failure_) std::rethrow_exception(std::exchange(request_failure_, nullptr));
@@ -84,18 +82,16 @@ void* client_stream_call::take() {
   return has_one_reply() ? message_.get() : nullptr;
 }
 
-void* client_stream_call::take_message() {
-  message_arrived_ = false;
-  reading_ = false;
+void* client_stream_call::parsed(wire& bytes) {
   if (!message_) message_.reset(method().default_reply().New());
-  if (parse(bytes_, *message_)) return message_.get();
+  if (parse(bytes, *message_)) return message_.get();
   over_ = true;
   cancel_call();
   throw rpc_error(malformed_reply());
 }
 
 const void* client_stream_call::take_failed_status() {
-  if (over_ || !completed() || (message_arrived_ && !has_one_reply())) return nullptr;
+  if (over_ || !completed() || (!has_one_reply() && messages() != 0)) return nullptr;
   settle();
   if (status_.ok() || request_failure_) return nullptr;
   over_ = true;
@@ -107,13 +103,14 @@ void client_stream_call::settle() {
   if (std::exchange(settled_, true)) return;
   if (record_) record_->ended(context_);
   if (!has_one_reply()) return;
-  if (extra_reply_)
+  if (messages() > 1)
     status_ = grpc::Status(status_code::UNIMPLEMENTED, "the server sent more than one reply");
   if (!status_.ok()) return;
   message_.reset(method().default_reply().New());
-  if (!message_arrived_)
+  wire bytes;
+  if (!take_message(bytes))
     status_ = reply_missing();
-  else if (!parse(only_reply_, *message_))
+  else if (!parse(bytes, *message_))
     status_ = malformed_reply();
 }
 
@@ -136,13 +133,8 @@ void client_stream_call::stopped(bool whole) noexcept {
 void client_stream_call::cancel_call() noexcept {
   starts(this);
   context_.TryCancel();
-  stop_reading();
+  discard();
   stop_writing();
-}
-
-/// Reads to the end, which a failed read tells.
-void client_stream_call::stop_reading() noexcept {
-  if (reads_.fetch_or(reads_abandoned, std::memory_order_acq_rel) == 0) start_read();
 }
 
 // --- requests
@@ -150,19 +142,17 @@ void client_stream_call::stop_reading() noexcept {
 void client_stream_call::write(const wire& bytes, bool more_follows) noexcept {
   grpc::WriteOptions options;
   if (more_follows) options.set_buffer_hint();
-  writing_ = true;
   starts(this);
   StartWrite(&bytes, options);
 }
 
 void client_stream_call::write_last(const wire& bytes) noexcept {
-  writes_ended_ = last_write_ = true;
+  last_write_ = true;
   starts(this);
   StartWriteLast(&bytes, grpc::WriteOptions());
 }
 
 void client_stream_call::end() noexcept {
-  if (std::exchange(writes_ended_, true)) return;
   starts(this);
   StartWritesDone();
 }
@@ -188,8 +178,6 @@ void client_stream_call::stop_writing() noexcept {
 void client_stream_call::stop_writing_there() noexcept {
   pump_.drop();
   pump_stop_.leave();
-  writes_abandoned_ = true;
-  if (!writing_) end();
 }
 
 void client_stream_call::post(work_item& work) noexcept {
@@ -197,13 +185,9 @@ void client_stream_call::post(work_item& work) noexcept {
   pumping_root_->schedule(work);
 }
 
-void client_stream_call::written_posted() noexcept {
+void client_stream_call::room_posted() noexcept {
   const auto posted = counted_ptr<client_stream_call>::adopt(this);
-  writing_ = false;
-  if (writes_abandoned_)
-    end();
-  else
-    pump_.written(write_ok_);
+  pump_.resume();
 }
 
 void client_stream_call::stop_writing_posted() noexcept {
@@ -219,59 +203,44 @@ void client_stream_call::give_hold_back() noexcept {
 }
 
 void client_stream_call::OnReadInitialMetadataDone(bool ok) {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(*charged_);
   if (record_) record_->initial_metadata_arrived(context_, ok);
 }
 
 /// A failed read is how a call's end shows first: the server has nothing more to say or is gone.
 void client_stream_call::OnReadDone(bool ok) {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(*charged_);
+  read_done(ok);
   if (!ok) {
-    reads_.fetch_or(reads_abandoned, std::memory_order_acq_rel);
     stop_writing();
     give_hold_back();
-    return;
-  }
-  if (!has_one_reply()) {
-    message_arrived_ = true;
-    const auto before = reads_.fetch_and(~read_in_flight, std::memory_order_acq_rel);
-    before == read_in_flight ? complete() : start_read();
-    return;
-  }
-  if (std::exchange(message_arrived_, true)) {
-    extra_reply_ = true;
+  } else if (has_one_reply() && messages() > 1) {
     context_.TryCancel();
-  } else {
-    only_reply_ = std::move(bytes_);
   }
-  starts(this);
-  StartRead(&bytes_);
 }
 
 void client_stream_call::OnWriteDone(bool ok) {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(*charged_);
   if (!pumping_root_) return;
-  if (last_write_) {
+  if (last_write_)
     give_hold_back();
-    return;
-  }
-  write_ok_ = ok;
-  post(written_);
+  else
+    pump_.written(ok);
 }
 
 void client_stream_call::OnWritesDoneDone(bool) {
-  arrives(this);
+  const reaction from_grpc(this);
   give_hold_back();
 }
 
 void client_stream_call::OnDone(const grpc::Status& status) {
-  arrives(this);
+  reaction::all_have_returned(this);
   const grpc_thread_visit here(*charged_);
   status_ = status;
-  complete();
+  reached_end();
   release();
 }
 

@@ -13,9 +13,9 @@
 #include "call_record.hpp"
 #include "call_setup.hpp"
 #include "client_core.hpp"
+#include "message_inbox.hpp"
 #include "message_pump.hpp"
 #include "protocoro/call_options.hpp"
-#include "protocoro/detail/leaf_operation.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "protocoro/detail/root.hpp"
 
@@ -31,7 +31,7 @@ namespace detail {
 /// abandoned: given back from elsewhere, gRPC might end the call on a thread of an executor of its
 /// own, and not where callbacks come (ClientBidiReactor, InternalScheduleOnDone).
 class client_stream_call final : public refcounted,
-                                 public leaf_operation,
+                                 public message_inbox,
                                  private grpc::ClientBidiReactor<wire, wire>,
                                  private message_sink {
  public:
@@ -51,26 +51,29 @@ class client_stream_call final : public refcounted,
   ~client_stream_call() override = default;
 
   // Replies: the strand that awaits, with gRPC's reactions before it.
+  static wakes wakes_for(rpc_kind kind) noexcept;
   void start(context& where);
-  void read() noexcept;
-  void* take_message();
+  void* parsed(wire& bytes);
   void settle();
   void stopped(bool whole) noexcept override;
   void cancel_call() noexcept;
-  void start_read() noexcept;
-  void stop_reading() noexcept;
+  void start_read(wire& bytes) noexcept override;
 
-  // Requests: the strand of `pumping_root_`.
+  // Requests: the strand of `pumping_root_`, writes also where the last one has completed.
   void write(const wire& bytes, bool more_follows) noexcept override;
   void write_last(const wire& bytes) noexcept override;
   void end() noexcept override;
   void source_ended(std::exception_ptr failure) noexcept override;
+  void room() noexcept override { post(room_); }
+  counted_ptr<refcounted> keep() noexcept override {
+    return counted_ptr<refcounted>(static_cast<refcounted&>(*this));
+  }
   void stop_writing() noexcept;
   void stop_writing_there() noexcept;
 
   // Posted to that strand with a reference, since gRPC's may go meanwhile.
   void post(work_item& work) noexcept;
-  void written_posted() noexcept;
+  void room_posted() noexcept;
   void stop_writing_posted() noexcept;
 
   void give_hold_back() noexcept;
@@ -92,18 +95,10 @@ class client_stream_call final : public refcounted,
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
 
-  wire bytes_;
-  wire only_reply_;
   std::unique_ptr<google::protobuf::MessageLite> message_;
   grpc::Status status_;
-  bool reading_ = false;          // a read is in flight, or what it brought waits to be taken
-  bool message_arrived_ = false;  // else what completed is the whole call
-  bool extra_reply_ = false;      // a kind with one reply brought two
   bool settled_ = false;
   bool over_ = false;
-  static constexpr unsigned char read_in_flight = 1;   // bits of `reads_`
-  static constexpr unsigned char reads_abandoned = 2;  // or ended
-  std::atomic<unsigned char> reads_{0};
 
   wire request_;
   operation_ptr requests_;  // until the first await
@@ -111,14 +106,10 @@ class client_stream_call final : public refcounted,
   counted_ptr<root> pumping_root_;
   stop_state pump_stop_;  // leaves its tree on the strand, before this block may go elsewhere
   std::optional<context> pump_where_;
-  member_item<client_stream_call, &client_stream_call::written_posted> written_{*this};
+  member_item<client_stream_call, &client_stream_call::room_posted> room_{*this};
   member_item<client_stream_call, &client_stream_call::stop_writing_posted> stop_writing_{*this};
   std::exception_ptr request_failure_;
-  bool write_ok_ = false;
-  bool writing_ = false;  // except the last one
-  bool last_write_ = false;
-  bool writes_ended_ = false;  // the operation that gives back the hold has been started
-  bool writes_abandoned_ = false;
+  bool last_write_ = false;  // it gives back the hold
   std::atomic<bool> stop_posted_{false};
 };
 

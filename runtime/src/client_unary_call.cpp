@@ -1,5 +1,6 @@
 #include "client_unary_call.hpp"
 
+#include <new>
 #include <utility>
 
 #include "grpc_thread_visit.hpp"
@@ -11,11 +12,25 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+client_unary_call& client_unary_call::make(std::shared_ptr<client_core> client, std::size_t method,
+                                           wire request, call_options options) {
+  call_memory& memory = client->memory(method).take(sizeof(client_unary_call));
+  return *::new (memory.block())
+      client_unary_call(std::move(client), method, memory, std::move(request), std::move(options));
+}
+
+void client_unary_call::destroy() noexcept {
+  call_memory& memory = memory_;
+  this->~client_unary_call();
+  memory.block_ended();
+}
+
 client_unary_call::client_unary_call(std::shared_ptr<client_core> client, std::size_t method,
-                                     wire request, call_options options)
+                                     call_memory& memory, wire request, call_options options)
     : leaf_operation(static_cast<refcounted&>(*this)),
       client_(std::move(client)),
       method_(method),
+      memory_(memory),
       options_(std::move(options)),
       request_(std::move(request)) {}
 
@@ -53,7 +68,7 @@ void client_unary_call::settle() {
   if (std::exchange(settled_, true)) return;
   if (record_) record_->ended(context_);
   if (!status_.ok()) return;
-  reply_.reset(client_->method(method_).default_reply().New());
+  reply_ = &memory_.message(client_->method(method_).default_reply());
   if (reply_bytes_.empty())
     status_ = reply_missing();
   else if (!parse(reply_bytes_, *reply_))
@@ -64,7 +79,7 @@ void* client_unary_call::take() {
   throw_if_stopped();
   settle();
   if (!status_.ok()) throw rpc_error(status_);
-  return reply_.get();
+  return reply_;
 }
 
 const void* client_unary_call::take_failed_status() {

@@ -19,11 +19,12 @@ inline namespace v0_1 {
 namespace detail {
 
 /// The block of one call: lives until gRPC's completion has come and the task is gone. Nothing
-/// happens before the first await; the request has been serialised by then.
+/// happens before the first await; the request has been serialised by then. Lies in memory of its
+/// method's pool.
 class client_unary_call final : public refcounted, public leaf_operation {
  public:
-  client_unary_call(std::shared_ptr<client_core> client, std::size_t method, wire request,
-                    call_options options);
+  static client_unary_call& make(std::shared_ptr<client_core> client, std::size_t method,
+                                 wire request, call_options options);
 
   bool advance(work_item& done, context& where) override;
   void* take() override;
@@ -31,7 +32,10 @@ class client_unary_call final : public refcounted, public leaf_operation {
   const void* take_failed_status() override;
 
  private:
+  client_unary_call(std::shared_ptr<client_core> client, std::size_t method, call_memory& memory,
+                    wire request, call_options options);
   ~client_unary_call() override = default;
+  void destroy() noexcept override;
 
   void stopped(bool /*whole*/) noexcept override { context_.TryCancel(); }
 
@@ -41,6 +45,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
 
   const std::shared_ptr<client_core> client_;
   const std::size_t method_;
+  call_memory& memory_;
   const call_options options_;
   heeded_context heeded_;
   counted_ptr<call_record> record_;
@@ -48,7 +53,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   wire reply_bytes_;
   grpc::ClientContext context_;
   grpc::Status status_;
-  std::unique_ptr<google::protobuf::MessageLite> reply_;
+  google::protobuf::MessageLite* reply_ = nullptr;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
   bool started_ = false;
   bool settled_ = false;

@@ -27,7 +27,8 @@ operation_ptr call(client& caller, std::size_t method, const google::protobuf::M
   if (!core) return no_channel();
   wire bytes = serialize(request);
   if (core->method(method).kind() == rpc_kind::unary)
-    return operation_ptr(new client_unary_call(core, method, std::move(bytes), std::move(options)));
+    return operation_ptr(
+        &client_unary_call::make(core, method, std::move(bytes), std::move(options)));
   return operation_ptr(new client_stream_call(core, method, std::move(bytes), std::move(options)));
 } catch (const rpc_error&) {
   return failed_operation(std::current_exception());

@@ -158,6 +158,18 @@ class forwarding_channel : public grpc::ChannelInterface {
   std::shared_ptr<grpc::ChannelInterface> real_;
 };
 
+/// A unary reactor whose OnDone may come where its Finish completes: gRPC would else wake a thread
+/// of its executor for it, once or twice. The name is one that gRPC keeps for its own reactors;
+/// where a version does not ask for it, the call ends as any other does.
+class prompt_unary_reactor : public grpc::ServerUnaryReactor {
+ public:
+  bool InternalInlineable() { return ends_at_once(); }
+
+ private:
+  /// Asked on any thread, before Finish too: then about OnCancel.
+  virtual bool ends_at_once() const noexcept = 0;
+};
+
 using unary_acceptor =
     std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*, const wire*, wire*)>;
 using stream_acceptor =

@@ -36,6 +36,29 @@ inline void arrives([[maybe_unused]] void* operation) noexcept {
 #endif
 }
 
+/// In every reaction but OnDone, which gRPC calls when all others have returned, and which says so
+/// with `all_have_returned`.
+class reaction {
+ public:
+  explicit reaction(const void* operation) noexcept : operation_(const_cast<void*>(operation)) {
+    arrives(operation_);
+  }
+  ~reaction() { starts(end_of(operation_)); }
+  reaction(const reaction&) = delete;
+  reaction& operator=(const reaction&) = delete;
+
+  static void all_have_returned(void* operation) noexcept {
+    arrives(operation);
+    arrives(end_of(operation));
+  }
+
+ private:
+  /// Any address of the operation's other than its first: reactions order nothing among each other.
+  static void* end_of(void* operation) noexcept { return static_cast<char*>(operation) + 1; }
+
+  void* operation_;
+};
+
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace protocoro

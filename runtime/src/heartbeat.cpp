@@ -74,8 +74,9 @@ class heart {
 
   std::atomic<int> users_{0};
   std::atomic<bool> wanted_{callback_threads_fall_asleep};
-  /// gRPC's threads sleep after a second without news, all together only after 0.9 s without.
-  std::atomic<std::chrono::milliseconds> period_{std::chrono::milliseconds(500)};
+  /// gRPC's threads sleep after a second without news, all together only after 0.9 s without: the
+  /// rest is for beats that come late.
+  std::atomic<std::chrono::milliseconds> period_{std::chrono::milliseconds(750)};
   std::atomic<bool> process_ends_{false};
   std::atomic<bool> beating_{false};
   std::atomic<unsigned long> beats_{0};

@@ -15,8 +15,8 @@ void message_pump::start(operation_ptr values, context& where, bool single) noex
   values_ = std::move(values);
   where_ = &where;
   single_ = single;
-  hurry_ = where.stop_requested();
   where.stop().add(*this);
+  if (where.stop_requested()) return stopped();
   run();
 }
 
@@ -25,7 +25,7 @@ void message_pump::start(operation_ptr values, context& where, bool single) noex
 void message_pump::run() noexcept {
   if (running_) return;
   running_ = true;
-  while (values_ && !asked_ && !dropped_ && wants_more()) {
+  while (values_ && !asked_ && !dropped_ && (room_ || hurry_)) {
     try {
       asked_ = values_->advance(arrived_, *where_);
     } catch (...) {
@@ -38,7 +38,13 @@ void message_pump::run() noexcept {
   if (dropped_) values_.reset();
 }
 
+void message_pump::resume() noexcept {
+  room_ = true;
+  run();
+}
+
 void message_pump::arrived() noexcept {
+  const auto kept = sink_.keep();  // with the end, the call may go
   asked_ = false;
   collect();
   run();
@@ -47,76 +53,44 @@ void message_pump::arrived() noexcept {
 void message_pump::collect() noexcept {
   try {
     const void* value = values_->view();
-    if (value != nullptr)
-      enqueue(serialize(*static_cast<const google::protobuf::MessageLite*>(value)));
-    if (value == nullptr || single_) source_ended(nullptr);
+    if (value == nullptr) return source_ended(nullptr);
+    wire bytes = serialize(*static_cast<const google::protobuf::MessageLite*>(value));
+    if (!sink_.compresses()) bytes.leave_uncompressed();
+    if (!single_) {
+      room_ = outbox_.push(std::move(bytes));
+      return;
+    }
+    leave_source(nullptr);
+    outbox_.close_with(std::move(bytes));
   } catch (...) {
     source_ended(std::current_exception());
   }
 }
 
-void message_pump::enqueue(wire bytes) {
-  if (broken_) return;
-  waiting_bytes_ += weight(bytes);
-  waiting_.push_back(std::move(bytes));
-  if (!in_flight_ && !single_) write_next();
-}
-
-void message_pump::write_next() noexcept {
-  writing_ = std::move(waiting_.front());
-  waiting_.pop_front();
-  waiting_bytes_ -= weight(writing_);
-  in_flight_ = true;
-  if (ended_ && waiting_.empty()) {
-    finished_ = true;
-    sink_.write_last(writing_);
-  } else {
-    sink_.write(writing_, !waiting_.empty());
-  }
+/// The generator is destroyed before anybody hears of its end.
+void message_pump::leave_source(std::exception_ptr failure) noexcept {
+  unlink();
+  values_.reset();
+  sink_.source_ended(std::move(failure));
 }
 
 void message_pump::source_ended(std::exception_ptr failure) noexcept {
-  unlink();
-  values_.reset();
-  ended_ = true;
-  sink_.source_ended(std::move(failure));
-  if (!dropped_ && !in_flight_) finish();
-}
-
-void message_pump::finish() noexcept {
-  if (!waiting_.empty()) {
-    write_next();
-  } else {
-    finished_ = true;
-    sink_.end();
-  }
-}
-
-void message_pump::written(bool ok) noexcept {
-  if (dropped_ || finished_) return;
-  in_flight_ = false;
-  if (!ok) {
-    broken_ = true;
-    waiting_.clear();
-    waiting_bytes_ = 0;
-  }
-  if (ended_)
-    finish();
-  else if (!waiting_.empty())
-    write_next();
-  run();
+  leave_source(std::move(failure));
+  outbox_.close();
 }
 
 void message_pump::stopped() noexcept {
+  const auto kept = sink_.keep();
   hurry_ = true;
+  outbox_.hurry();
   run();
 }
 
 void message_pump::drop() noexcept {
   dropped_ = true;
   unlink();
-  waiting_.clear();
   if (!running_) values_.reset();
+  outbox_.discard();
 }
 
 }  // namespace detail

@@ -95,7 +95,8 @@ void server::implementation::build(const server_options& options,
                              &ports_[i]);
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
-    services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook()));
+    services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook(),
+                                   options.keeps_messages()));
     builder.RegisterService(&core);
   }
   server_ = detail::build_and_start(builder, options.serves_health());

@@ -1,5 +1,6 @@
 #include "server_call.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "protocoro/cancelled.hpp"
@@ -44,14 +45,24 @@ stop_bridge& server_call::bridge() {
   return *bridge_.load();
 }
 
-bool server_call::parse_request(wire& bytes) {
-  request_.reset(method().default_request().New());
-  return parse(bytes, *request_);
+/// The name of the algorithm leaves with the initial metadata; without one, no message may be
+/// compressed. A single reply leaves with them.
+void server_call::compress(compression algorithm) {
+  const auto wanted = grpc_algorithm(algorithm);
+  const bool none = algorithm == compression::none;
+  if (initial_metadata_sent()) {
+    if (!none && wanted != context_.compression_algorithm())
+      throw std::logic_error("protocoro: how messages are compressed has left with the first one");
+  } else if (!none || has_one_reply()) {
+    context_.set_compression_algorithm(wanted);
+  }
+  compresses_ = !none;
 }
 
-operation_ptr server_call::enter_handler(operation_ptr requests) {
-  operation_ptr work = service_.entry(method_)(service_.handler(), user_context_, request_.get(),
-                                               std::move(requests));
+operation_ptr server_call::enter_handler(const google::protobuf::MessageLite* request,
+                                         operation_ptr requests) {
+  operation_ptr work =
+      service_.entry(method_)(service_.handler(), user_context_, request, std::move(requests));
   if (!work) throw std::logic_error("the handler returned an empty task or async_generator");
   return work;
 }
@@ -72,6 +83,12 @@ grpc::Status server_call::status_for(const std::exception_ptr& failure) const no
 
 grpc::Status server_call::malformed_request() {
   return grpc::Status(status_code::INTERNAL, "the request could not be decoded");
+}
+
+std::unique_ptr<kept_reply>* kept_reply_in(server_context& context, const void* default_instance) {
+  server_call& call = *context.call_;
+  const void* const own = &call.method().default_reply();
+  return own == default_instance ? call.reply_place() : nullptr;
 }
 
 stop_bridge& stop_bridge_of(server_context& context) { return context.call_->bridge(); }

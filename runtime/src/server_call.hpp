@@ -12,6 +12,7 @@
 
 #include "grpc_compat.hpp"
 #include "handover.hpp"
+#include "protocoro/detail/kept_reply.hpp"
 #include "protocoro/detail/root.hpp"
 #include "protocoro/server_context.hpp"
 #include "service_core.hpp"
@@ -34,7 +35,9 @@ class server_call : public root {
 
   const method_info& method() const noexcept { return info_; }
   grpc::CallbackServerContext& grpc_context() const noexcept { return context_; }
-  bool initial_metadata_sent() const noexcept { return initial_metadata_sent_; }
+  bool initial_metadata_sent() const noexcept { return initial_metadata_sent_.load(); }
+  /// On the strand.
+  void compress(compression algorithm);
   stop_bridge& bridge();
 
  protected:
@@ -44,16 +47,23 @@ class server_call : public root {
   void cancel() noexcept;
 
   /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
-  operation_ptr enter_handler(operation_ptr requests);
-  /// On the strand: false when the bytes are not the method's request.
-  bool parse_request(wire& bytes);
+  /// `request` is nullptr for the kinds that stream it; else it stays until the coroutine is gone.
+  operation_ptr enter_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
 
+  bool has_one_reply() const noexcept {
+    return info_.kind() == rpc_kind::unary || info_.kind() == rpc_kind::client_streaming;
+  }
+
+  /// Before the first write, or the end.
   void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }
 
   /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
   static grpc::Status malformed_request();
+
+  /// On the strand: false while a call that compresses is to leave its replies as they are.
+  bool compresses_replies() const noexcept { return compresses_; }
 
   /// Nothing of the service is touched any more: it may be destroyed when gRPC has heard of the
   /// end, which ThreadSanitizer is told here.
@@ -63,6 +73,11 @@ class server_call : public root {
   }
 
  private:
+  friend std::unique_ptr<kept_reply>* kept_reply_in(server_context& context,
+                                                    const void* default_instance);
+
+  /// Where the reply is kept for later calls; nullptr: nowhere.
+  virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
   void tell_tokens() noexcept;
 
   service_core& service_;
@@ -70,9 +85,9 @@ class server_call : public root {
   const method_info& info_;  // static: what is left behind asks it when the service is gone
   grpc::CallbackServerContext& context_;
   server_context user_context_{*this};
-  std::unique_ptr<google::protobuf::MessageLite> request_;
   std::atomic<stop_bridge*> bridge_{nullptr};
-  bool initial_metadata_sent_ = false;
+  std::atomic<bool> initial_metadata_sent_{false};
+  bool compresses_ = true;
 };
 
 }  // namespace detail

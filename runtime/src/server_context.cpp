@@ -46,11 +46,7 @@ void server_context::add_trailing_metadata(std::string_view key, std::string_vie
   grpc_context().AddTrailingMetadata(entry.first, entry.second);
 }
 
-void server_context::compress(compression algorithm) {
-  if (call_->initial_metadata_sent())
-    throw std::logic_error("protocoro: the choice of compression has left with the first message");
-  grpc_context().set_compression_algorithm(detail::grpc_algorithm(algorithm));
-}
+void server_context::compress(compression algorithm) { call_->compress(algorithm); }
 
 std::string server_context::peer() const { return grpc_context().peer(); }
 

@@ -72,6 +72,11 @@ server_options& server_options::max_concurrent_streams(int streams) {
   return argument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
 }
 
+server_options& server_options::recycle_messages(bool recycle) {
+  recycles_ = recycle;
+  return *this;
+}
+
 server_options& server_options::health(bool serve) {
   health_ = serve;
   return *this;

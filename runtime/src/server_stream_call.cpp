@@ -37,30 +37,36 @@ void server_stream_call::run() noexcept {
 }
 
 void server_stream_call::request_arrived() noexcept {
+  request_.reset(method().default_request().New());
   if (!read_ok_)
-    source_ended(
+    replies_.source_ended(
         std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
-  else if (!parse_request(request_bytes_))
-    source_ended(std::make_exception_ptr(rpc_error(malformed_request())));
+  else if (!parse(request_bytes_, *request_))
+    replies_.source_ended(std::make_exception_ptr(rpc_error(malformed_request())));
   else
-    return enter(operation_ptr());
-  end();
+    enter(operation_ptr());
 }
 
 void server_stream_call::enter(operation_ptr requests) noexcept {
   try {
-    replies_.start(enter_handler(std::move(requests)), outermost(), has_one_reply());
+    replies_.start(enter_handler(request_.get(), std::move(requests)), outermost(),
+                   has_one_reply());
   } catch (...) {
-    source_ended(std::current_exception());
-    end();
+    replies_.source_ended(std::current_exception());
   }
 }
 
-// --- the replies' sink, on the strand
+// --- the replies' sink, on the strand or where gRPC has completed the last write
+
+grpc::WriteOptions server_stream_call::options_for(const wire& bytes) {
+  grpc::WriteOptions options;
+  if (bytes.stays_uncompressed()) options.set_no_compression();
+  return options;
+}
 
 void server_stream_call::write(const wire& bytes, bool more_follows) noexcept {
   initial_metadata_leaves();
-  grpc::WriteOptions options;
+  grpc::WriteOptions options = options_for(bytes);
   if (more_follows) options.set_buffer_hint();
   starts(this);
   StartWrite(&bytes, options);
@@ -74,7 +80,7 @@ void server_stream_call::write_last(const wire& bytes) noexcept {
     return write(bytes, false);
   }
   last_operation();
-  StartWriteAndFinish(&bytes, grpc::WriteOptions(), std::move(status_));
+  StartWriteAndFinish(&bytes, options_for(bytes), std::move(status_));
 }
 
 void server_stream_call::end() noexcept {
@@ -84,12 +90,12 @@ void server_stream_call::end() noexcept {
 
 void server_stream_call::source_ended(std::exception_ptr failure) noexcept {
   status_ = status_for(failure);
+  retire();
 }
 
 /// After the operation that follows, OnDone may come at any moment, on any thread.
 void server_stream_call::last_operation() noexcept {
   initial_metadata_leaves();
-  retire();
   const std::lock_guard lock(reading_);
   reading_over_ = true;
   starts(this);
@@ -100,26 +106,23 @@ bool server_stream_call::has_network_peer() const {
   return grpc_context().peer().find(':') != std::string::npos;
 }
 
-void server_stream_call::written() noexcept {
-  if (end_when_written_)
-    end();
-  else
-    replies_.written(write_ok_);
-}
-
-/// False: the call has ended. A read in flight then is completed by gRPC, as failed.
-bool server_stream_call::start_read(wire& bytes) noexcept {
+/// Not when the call has ended. A read in flight then is completed by gRPC, as failed.
+void server_stream_call::start_read(wire& bytes) noexcept {
   const std::lock_guard lock(reading_);
-  if (reading_over_) return false;
+  if (reading_over_) return;
   starts(this);
   StartRead(&bytes);
-  return true;
+}
+
+bool server_stream_call::reading_over() noexcept {
+  const std::lock_guard lock(reading_);
+  return reading_over_;
 }
 
 // --- reactions, on gRPC's threads
 
 void server_stream_call::OnReadDone(bool ok) {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(method());
   if (has_one_request()) {
     read_ok_ = ok;
@@ -130,20 +133,22 @@ void server_stream_call::OnReadDone(bool ok) {
 }
 
 void server_stream_call::OnWriteDone(bool ok) {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(method());
-  write_ok_ = ok;
-  schedule(written_);
+  if (end_when_written_)
+    end();
+  else
+    replies_.written(ok);
 }
 
 void server_stream_call::OnCancel() {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(method());
   cancel();
 }
 
 void server_stream_call::OnDone() {
-  arrives(this);
+  reaction::all_have_returned(this);
   const grpc_thread_visit here(method());
   leaves_service();
   release();
@@ -152,38 +157,39 @@ void server_stream_call::OnDone() {
 // --- the requests' generator
 
 server_stream_call::request_reader::request_reader(server_stream_call& call) noexcept
-    : leaf_operation(static_cast<root&>(call)), call_(call) {}
+    : message_inbox(static_cast<root&>(call), wakes::message_or_end), call_(call) {}
 
 bool server_stream_call::request_reader::advance(work_item& done, context& where) {
   if (where.stop_requested()) throw cancelled();
   if (over_) return false;
-  if (!reading_) {
-    arm();
-    if (!call_.start_read(bytes_)) throw cancelled();
-    reading_ = true;
-  }
+  if (!std::exchange(begun_, true)) begin_reading();
+  if (call_.reading_over()) throw cancelled();
   return wait(done, where);
 }
 
 void* server_stream_call::request_reader::take() {
   throw_if_stopped();
   if (over_) return nullptr;
-  reading_ = false;
-  over_ = !ok_;
-  if (!ok_ && cancelled_) throw cancelled();
-  if (!ok_) return nullptr;
+  wire bytes;
+  over_ = !take_message(bytes);
+  if (over_ && cancelled_) throw cancelled();
+  if (over_) return nullptr;
   if (!message_) message_.reset(call_.method().default_request().New());
-  if (!parse(bytes_, *message_)) {
-    over_ = true;
-    throw rpc_error(malformed_request());
-  }
-  return message_.get();
+  if (parse(bytes, *message_)) return message_.get();
+  over_ = true;
+  throw rpc_error(malformed_request());
+}
+
+void server_stream_call::request_reader::drop() noexcept {
+  stop_reading();
+  call_.release();
 }
 
 void server_stream_call::request_reader::arrived(bool ok, bool cancelled) noexcept {
-  ok_ = ok;
+  if (ok) return read_done(true);
   cancelled_ = cancelled;
-  complete();
+  read_done(false);
+  reached_end();
 }
 
 }  // namespace detail

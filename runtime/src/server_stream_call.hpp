@@ -5,8 +5,8 @@
 #include <memory>
 #include <mutex>
 
+#include "message_inbox.hpp"
 #include "message_pump.hpp"
-#include "protocoro/detail/leaf_operation.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "server_call.hpp"
 
@@ -27,26 +27,25 @@ class server_stream_call final : public server_call,
  private:
   /// The requests as the handler reads them. Its handle keeps the call alive: a handler may leave
   /// it behind; after the end of the call reading throws `cancelled`.
-  class request_reader final : public leaf_operation {
+  class request_reader final : public message_inbox {
    public:
     explicit request_reader(server_stream_call& call) noexcept;
 
     bool advance(work_item& done, context& where) override;
     void* take() override;
-    void drop() noexcept override { call_.release(); }
+    void drop() noexcept override;
 
-    /// gRPC's thread.
+    /// gRPC's thread: a read has completed; or, not `ok`, nothing more comes.
     void arrived(bool ok, bool cancelled) noexcept;
 
    private:
     void stopped(bool /*whole*/) noexcept override {}
+    void start_read(wire& bytes) noexcept override { call_.start_read(bytes); }
 
     server_stream_call& call_;
-    wire bytes_;
     std::unique_ptr<google::protobuf::MessageLite> message_;
-    bool reading_ = false;  // a read is in flight, or its message waits to be taken
+    bool begun_ = false;
     bool over_ = false;
-    bool ok_ = false;
     bool cancelled_ = false;
   };
 
@@ -63,27 +62,33 @@ class server_stream_call final : public server_call,
   void write_last(const wire& bytes) noexcept override;
   void end() noexcept override;
   void source_ended(std::exception_ptr failure) noexcept override;
+  void room() noexcept override { schedule(room_); }
+  bool compresses() const noexcept override { return compresses_replies(); }
+  static grpc::WriteOptions options_for(const wire& bytes);
+  counted_ptr<refcounted> keep() noexcept override {
+    return counted_ptr<refcounted>(static_cast<root&>(*this));
+  }
 
   bool has_one_request() const noexcept { return method().kind() == rpc_kind::server_streaming; }
-  bool has_one_reply() const noexcept { return method().kind() == rpc_kind::client_streaming; }
 
   void run() noexcept;
   void request_arrived() noexcept;
   void enter(operation_ptr requests) noexcept;
   bool has_network_peer() const;
-  void written() noexcept;
-  bool start_read(wire& bytes) noexcept;
+  void go_on() noexcept { replies_.resume(); }
+  void start_read(wire& bytes) noexcept;
+  bool reading_over() noexcept;
   void last_operation() noexcept;
 
   member_item<server_stream_call, &server_stream_call::run> run_{*this};
   member_item<server_stream_call, &server_stream_call::request_arrived> request_arrived_{*this};
-  member_item<server_stream_call, &server_stream_call::written> written_{*this};
+  member_item<server_stream_call, &server_stream_call::go_on> room_{*this};
   wire request_bytes_;
+  std::unique_ptr<google::protobuf::MessageLite> request_;
   request_reader requests_{*this};
   message_pump replies_{*this};
   grpc::Status status_;
   bool read_ok_ = false;
-  bool write_ok_ = false;
   bool end_when_written_ = false;
   std::mutex reading_;  // the reader may live on in another root: no read after the last operation
   bool reading_over_ = false;

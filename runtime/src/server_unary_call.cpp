@@ -1,5 +1,6 @@
 #include "server_unary_call.hpp"
 
+#include <new>
 #include <utility>
 
 #include "grpc_thread_visit.hpp"
@@ -10,9 +11,9 @@ inline namespace v0_1 {
 namespace detail {
 
 server_unary_call::server_unary_call(service_core& service, std::size_t method,
-                                     grpc::CallbackServerContext& context, const wire& request,
-                                     wire& reply)
-    : server_call(service, method, context), reply_(reply) {
+                                     grpc::CallbackServerContext& context, call_memory& memory,
+                                     const wire& request, wire& reply)
+    : server_call(service, method, context), memory_(memory), reply_(reply) {
   grpc::ByteBuffer bytes;
   request.swap(bytes);
   request_bytes_.swap(bytes);
@@ -23,7 +24,9 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
                                                     const wire& request, wire& reply) {
   arrives(&service);
   const grpc_thread_visit here(service.method(method));
-  auto* const call = new server_unary_call(service, method, context, request, reply);
+  call_memory& memory = service.memory(method).take(sizeof(server_unary_call));
+  auto* const call =
+      ::new (memory.block()) server_unary_call(service, method, context, memory, request, reply);
   call->schedule(call->run_);
   starts(call);
   if (call->stage_.exchange(bound, std::memory_order_acq_rel) == accepting) return call;
@@ -34,10 +37,20 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
   return reactor;
 }
 
+void server_unary_call::destroy() noexcept {
+  call_memory& memory = memory_;
+  this->~server_unary_call();
+  memory.block_ended();
+}
+
 void server_unary_call::run() noexcept {
-  if (!parse_request(request_bytes_)) return finish(malformed_request());
+  auto& request = memory_.message(method().default_request());
+  if (!parse(request_bytes_, request)) return finish(malformed_request());
   try {
-    work_ = enter_handler(operation_ptr());
+    {
+      const frame_offer here(memory_);
+      work_ = enter_handler(&request, operation_ptr());
+    }
     if (work_->advance(handler_done_, outermost())) return;
   } catch (...) {
     return finish(status_for(std::current_exception()));
@@ -47,7 +60,9 @@ void server_unary_call::run() noexcept {
 
 void server_unary_call::handler_done() noexcept {
   try {
-    reply_ = serialize(*static_cast<const google::protobuf::MessageLite*>(work_->view()));
+    void* const reply = work_->take();
+    reply_ = serialize(*static_cast<const google::protobuf::MessageLite*>(reply));
+    memory_.keep_reply(reply);
   } catch (...) {
     return finish(status_for(std::current_exception()));
   }
@@ -64,14 +79,19 @@ void server_unary_call::finish(grpc::Status status) noexcept {
   if (stage_.exchange(ended, std::memory_order_acq_rel) == bound) Finish(std::move(status_));
 }
 
+bool server_unary_call::ends_at_once() const noexcept {
+  const reaction from_grpc(this);
+  return stage_.load(std::memory_order_acquire) == ended;
+}
+
 void server_unary_call::OnCancel() {
-  arrives(this);
+  const reaction from_grpc(this);
   const grpc_thread_visit here(method());
   cancel();
 }
 
 void server_unary_call::OnDone() {
-  arrives(this);
+  reaction::all_have_returned(this);
   const grpc_thread_visit here(method());
   leaves_service();
   release();

@@ -2,6 +2,7 @@
 #ifndef PROTOCORO_SERVER_UNARY_CALL_HPP
 #define PROTOCORO_SERVER_UNARY_CALL_HPP
 
+#include "call_memory.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "server_call.hpp"
 
@@ -11,8 +12,8 @@ namespace detail {
 
 /// Runs the handler inside gRPC's method handler, until it first waits. Has it ended by then, the
 /// call is finished through gRPC's default reactor and this block is gone already; else this is
-/// the reactor, told of cancellation, and lives until OnDone.
-class server_unary_call final : public server_call, public grpc::ServerUnaryReactor {
+/// the reactor, told of cancellation, and lives until OnDone. Lies in memory of its method's pool.
+class server_unary_call final : public server_call, public prompt_unary_reactor {
  public:
   /// On gRPC's thread. `request` and `reply` are gRPC's and live until it is done with the call.
   static grpc::ServerUnaryReactor* accept(service_core& service, std::size_t method,
@@ -23,8 +24,15 @@ class server_unary_call final : public server_call, public grpc::ServerUnaryReac
   enum stage : unsigned char { accepting, bound, ended };
 
   server_unary_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context,
-                    const wire& request, wire& reply);
+                    call_memory& memory, const wire& request, wire& reply);
   ~server_unary_call() override = default;
+  void destroy() noexcept override;
+
+  std::unique_ptr<kept_reply>* reply_place() noexcept override { return memory_.reply(); }
+
+  /// With Finish nothing of the user's is left to run. Before, OnCancel resumes coroutines, which
+  /// is not to happen inside of whatever cancels.
+  bool ends_at_once() const noexcept override;
 
   void OnCancel() override;
   void OnDone() override;
@@ -35,6 +43,7 @@ class server_unary_call final : public server_call, public grpc::ServerUnaryReac
 
   member_item<server_unary_call, &server_unary_call::run> run_{*this};
   member_item<server_unary_call, &server_unary_call::handler_done> handler_done_{*this};
+  call_memory& memory_;
   wire request_bytes_;
   wire& reply_;
   operation_ptr work_;

@@ -17,7 +17,8 @@ service_core::service_core(service& handler, method_table methods, const handler
     : handler_(handler),
       methods_(methods),
       handlers_(handlers),
-      running_(std::make_unique<std::atomic<int>[]>(methods.size())) {
+      running_(std::make_unique<std::atomic<int>[]>(methods.size())),
+      memory_(methods) {
   for (std::size_t i = 0; i != methods.size(); ++i) {
     if (methods[i].kind() == rpc_kind::unary)
       add_unary(methods[i].path(), [this, i](auto* context, const wire* request, wire* reply) {
@@ -36,10 +37,11 @@ std::string_view service_core::name() const noexcept {
   return first.substr(0, first.find('/'));
 }
 
-served_core service_core::serve(executor where, error_hook hook) {
+served_core service_core::serve(executor where, error_hook hook, bool keeps_messages) {
   if (served_.exchange(true))
     throw std::logic_error("protocoro: another server serves this handler of '" +
                            std::string(name()) + "'");
+  memory_.keep_messages(keeps_messages);
   begin(std::move(where), std::move(hook));
   return served_core(this);
 }

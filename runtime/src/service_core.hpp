@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "call_memory.hpp"
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
 #include "protocoro/executor.hpp"
@@ -39,12 +40,15 @@ class service_core final : public callback_service {
   service& handler() const noexcept { return handler_; }
   handler_entry entry(std::size_t method) const noexcept { return handlers_[method]; }
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
+  call_memory_pool& memory(std::size_t unary_method) const noexcept {
+    return memory_[unary_method];
+  }
 
   /// "package.Service"; empty for one without methods.
   std::string_view name() const noexcept;
 
   /// For a server of ours. Throws std::logic_error while another one serves it.
-  served_core serve(executor where, error_hook hook);
+  served_core serve(executor where, error_hook hook, bool keeps_messages);
   /// For a plain server of gRPC's, without a word about its end.
   grpc::Service* for_plain_server(executor where) noexcept;
 
@@ -69,7 +73,8 @@ class service_core final : public callback_service {
   executor where_;
   error_hook unhandled_;
   const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
-  std::atomic<bool> served_{false};                    // by a server of ours
+  call_memory_pools memory_;
+  std::atomic<bool> served_{false};  // by a server of ours
   heartbeat_share heartbeat_;
 };
 

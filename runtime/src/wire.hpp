@@ -17,21 +17,27 @@ namespace detail {
 class wire {
  public:
   wire() = default;
-  wire(wire&& other) noexcept { swap(other.bytes_); }
+  wire(wire&& other) noexcept : uncompressed_(other.uncompressed_) { swap(other.bytes_); }
   wire& operator=(wire&& other) noexcept {
     bytes_.Clear();
     swap(other.bytes_);
+    uncompressed_ = other.uncompressed_;
     return *this;
   }
 
   bool empty() const noexcept { return !bytes_.Valid(); }
   std::size_t size() const { return bytes_.Length(); }
 
+  /// To be sent as they are by a call that compresses.
+  void leave_uncompressed() noexcept { uncompressed_ = true; }
+  bool stays_uncompressed() const noexcept { return uncompressed_; }
+
   /// Gives the bytes to gRPC, or takes them from it. gRPC serialises a const message, once.
   void swap(grpc::ByteBuffer& other) const noexcept { bytes_.Swap(&other); }
 
  private:
   mutable grpc::ByteBuffer bytes_;
+  bool uncompressed_ = false;
 };
 
 /// Throws rpc_error(RESOURCE_EXHAUSTED) for a message of 2 GiB or more.

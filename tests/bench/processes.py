@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+from certificate import Certificate
+
 
 @dataclasses.dataclass(frozen=True)
 class Programs:
@@ -15,6 +17,8 @@ class Programs:
     tcp: bool = False  # else a UNIX socket
     seconds: float = 2.0
     warm_up: float = 0.5
+    certificate: Certificate = None  # TLS
+    watcher: tuple = ()  # a command that the server is started with
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Setting:
     in_flight: int
     server: str  # variants
     client: str
+    connections: int = 1
+    bytes: int = 0  # of payload
 
 
 def output_of(process, name, timeout):
@@ -36,26 +42,33 @@ def output_of(process, name, timeout):
     return json.loads(said.splitlines()[-1])
 
 
-def start_server(programs, setting, directory):
+def start_server(programs, variant, directory):
     address = "127.0.0.1:0" if programs.tcp else f"unix:{pathlib.Path(directory, 'socket')}"
-    server = subprocess.Popen([programs.server, "--variant", setting.server, "--listen", address],
+    own = programs.certificate
+    tls = ["--certificate", own.chain, "--key", own.key] if own else []
+    server = subprocess.Popen([*programs.watcher, programs.server, "--variant", variant, "--listen", address, *tls],
                               stdout=subprocess.PIPE, text=True)
     word, _, address = server.stdout.readline().strip().partition(" ")
     if word != "listening":
-        sys.exit(f"the server {setting.server} does not listen")
+        sys.exit(f"the server {variant} does not listen")
     return server, address
+
+
+def start_client(programs, setting, address, server):
+    command = [programs.client, "--variant", setting.client, "--scene", setting.scene, "--target", address,
+               "--in_flight", str(setting.in_flight), "--connections", str(setting.connections),
+               "--bytes", str(setting.bytes), "--seconds", str(programs.seconds),
+               "--warm_up", str(programs.warm_up), "--server", str(server.pid)]
+    tls = ["--roots", programs.certificate.chain] if programs.certificate else []
+    return subprocess.Popen(command + tls, stdout=subprocess.PIPE, text=True)
 
 
 def run(programs, setting):
     """What the client and the server say of themselves, in this order."""
     with tempfile.TemporaryDirectory() as directory:
-        server, address = start_server(programs, setting, directory)
+        server, address = start_server(programs, setting.server, directory)
         try:
-            client = subprocess.Popen(
-                [programs.client, "--variant", setting.client, "--scene", setting.scene, "--target", address,
-                 "--in_flight", str(setting.in_flight), "--seconds", str(programs.seconds),
-                 "--warm_up", str(programs.warm_up), "--server", str(server.pid)],
-                stdout=subprocess.PIPE, text=True)
+            client = start_client(programs, setting, address, server)
             called = output_of(client, f"{setting}: the client", programs.warm_up + programs.seconds + 120)
         finally:
             server.terminate()

@@ -10,12 +10,16 @@ import json
 import os
 import pathlib
 import sys
+import tempfile
 import time
 
+import certificate
+import instructions
 import processes
 import runtime_report
+import system_calls
 from processes import Programs, Setting
-from runtime_rows import CLIENTS, SERVERS, TABLES
+from runtime_rows import COUNTED_SERVERS, COUNTED_TABLES, SCENES, TABLES
 
 
 class Progress:
@@ -40,9 +44,8 @@ class Progress:
 
 def setting_of(table, variant):
     """The other side is the one that disturbs least."""
-    if table.side == "server":
-        return Setting(table.scene, table.in_flight, variant, "callback")
-    return Setting(table.scene, table.in_flight, "tuned", variant)
+    server, client = (variant, "callback") if table.side == "server" else ("tuned", variant)
+    return Setting(table.scene, table.in_flight, server, client, bytes=table.bytes)
 
 
 def in_rounds(programs, names, rounds):
@@ -60,11 +63,20 @@ def in_rounds(programs, names, rounds):
     return results
 
 
+def counted(counter, programs, names):
+    """What does not depend on time, once; nothing where the program for it does not work."""
+    if not counter.works():
+        return None
+    names = [name for name in COUNTED_TABLES if name in names]
+    return {name: [{variant: counter.per_operation(programs, setting_of(TABLES[name], variant))
+                    for variant in COUNTED_SERVERS}] for name in names}
+
+
 def conditions(args, load_before, measured):
     first = next(iter(measured.values()))[0]
+    transport = ("TCP" if args.tcp else "UNIX socket") + (" with TLS" if args.tls else "")
     return {"grpc": next(iter(first.values()))["grpc"], "cores": os.cpu_count(),
-            "transport": "TCP" if args.tcp else "UNIX socket", "rounds": args.rounds,
-            "seconds": args.seconds, "load_before": load_before}
+            "transport": transport, "rounds": args.rounds, "seconds": args.seconds, "load_before": load_before}
 
 
 def operations(programs, setting):
@@ -79,8 +91,8 @@ def operations(programs, setting):
 
 def check(programs):
     """Every variant in every scene: do they work at all?"""
-    for scene in ("unary", "server_stream", "client_stream", "ping_pong"):
-        for server, client in [(server, "callback") for server in SERVERS] + [("tuned", client) for client in CLIENTS]:
+    for scene, (servers, clients) in SCENES.items():
+        for server, client in [(server, "callback") for server in servers] + [("tuned", client) for client in clients]:
             done = operations(programs, Setting(scene, 2, server, client))
             print(f"{scene}: {client} calls {server}: {done} operations", flush=True)
 
@@ -93,23 +105,32 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
     parser.add_argument("--warm-up", type=float, default=0.5, help="seconds before each")
     parser.add_argument("--tcp", action="store_true", help="over loopback, not over a UNIX socket")
+    parser.add_argument("--tls", action="store_true", help="encrypted, with a certificate made by openssl")
     parser.add_argument("--only", action="append", choices=list(TABLES))
     parser.add_argument("--results", help="a .json file to write them to, for runtime_plot.py")
     parser.add_argument("--check", action="store_true", help="only see that everything runs")
     return parser.parse_args()
 
 
-def main():
-    args = arguments()
-    programs = Programs(args.server, args.client, args.tcp, args.seconds, args.warm_up)
+def run(args, programs):
     if args.check:
         return check(programs)
     load_before = os.getloadavg()[0]
-    measured = in_rounds(programs, args.only or list(TABLES), args.rounds)
-    results = {"conditions": conditions(args, load_before, measured), "tables": measured}
+    names = args.only or list(TABLES)
+    measured = in_rounds(programs, names, args.rounds)
+    results = {"conditions": conditions(args, load_before, measured), "tables": measured,
+               "system_calls": counted(system_calls, programs, names),
+               "instructions": counted(instructions, programs, names)}
     if args.results:
         pathlib.Path(args.results).write_text(json.dumps(results, indent=1) + "\n")
     print(runtime_report.markdown(results))
+
+
+def main():
+    args = arguments()
+    with tempfile.TemporaryDirectory() as directory:
+        own = certificate.make(directory) if args.tls else None
+        run(args, Programs(args.server, args.client, args.tcp, args.seconds, args.warm_up, own))
 
 
 if __name__ == "__main__":

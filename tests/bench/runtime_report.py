@@ -33,7 +33,7 @@ def ratio(rounds, variant, base, name):
 
 
 def reached(results, goal):
-    rounds = results["tables"][goal.table]
+    rounds = results[goal.part][goal.table]
     if goal.base:
         return ratio(rounds, goal.variant, goal.base, goal.figure)
     return figure(rounds, goal.variant, goal.figure)
@@ -41,7 +41,8 @@ def reached(results, goal):
 
 def goals_of(results):
     """Those that were measured, with how far they were reached."""
-    return [(goal, reached(results, goal)) for goal in GOALS if goal.table in results["tables"]]
+    return [(goal, reached(results, goal)) for goal in GOALS
+            if goal.table in (results.get(goal.part) or {})]
 
 
 def line(*cells):
@@ -67,6 +68,20 @@ def table(name, rounds):
     return "\n".join(lines)
 
 
+def counts(what, program, counted):
+    """Of one round: a count hardly varies."""
+    head = f"### {what} of the server per operation"
+    if counted is None:
+        return f"{head}\n\nNot counted: {program} is not there or does not work."
+    names = list(next(iter(next(iter(counted.values()))[0].values())))
+    lines = [head, "", line("", "variant", *names), line(*["---"] * (len(names) + 2))]
+    for name, (measured,) in counted.items():
+        for variant, figures in measured.items():
+            cells = [f"{figures[one]:,.{0 if figures[one] > 100 else 3}f}" for one in names]
+            lines.append(line(TABLES[name].title, variant, *cells))
+    return "\n".join(lines)
+
+
 def goal_table(results):
     lines = ["### Goals", "", line("what", "reached", "limit", ""), line(*["---"] * 4)]
     for goal, value in goals_of(results):
@@ -81,6 +96,10 @@ def markdown(results):
             f"{told['seconds']:g} s; load average {told['load_before']:.1f} before. Ratios are to the first line "
             "of each table: median [least..most].")
     parts = [table(name, rounds) for name, rounds in results["tables"].items()]
+    for what, program in (("System calls", "strace"), ("Instructions", "valgrind")):
+        counted = results.get(what.lower().replace(" ", "_"), {})
+        if counted != {}:
+            parts.append(counts(what, program, counted))
     return "\n\n".join([head, *parts, goal_table(results)])
 
 

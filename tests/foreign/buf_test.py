@@ -7,33 +7,13 @@ schemas (proto/examples) and place (where npm may install buf). Without buf and 
 import filecmp
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-BUF = "@bufbuild/buf@1.75.0"
-SKIPPED = 77
-
-
-def find_buf():
-    place = pathlib.Path(os.environ["place"])
-    installed = place / "node_modules/.bin/buf"
-    if shutil.which("buf"):
-        return "buf"
-    if not installed.exists():
-        if not shutil.which("npm"):
-            print("SKIPPED: neither buf nor npm, which would install it")
-            sys.exit(SKIPPED)
-        place.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(place), BUF],
-                              capture_output=True, text=True)
-        if done.returncode != 0:
-            print(f"SKIPPED: npm cannot install {BUF}: {done.stderr[-500:]}")
-            sys.exit(SKIPPED)
-    return str(installed)
-
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from buf import find_buf
 
 class Buf(unittest.TestCase):
     def run_buf(self, *arguments):
@@ -69,5 +49,5 @@ class Buf(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BUF_PROGRAM = find_buf()
+    BUF_PROGRAM = find_buf(os.environ["place"])
     unittest.main()

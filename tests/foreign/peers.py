@@ -3,7 +3,6 @@
 Nothing here sleeps to wait for something: waiting is for a line, an exit or an event, with a limit.
 """
 
-import ctypes
 import os
 import shutil
 import signal
@@ -14,14 +13,10 @@ import threading
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from skipping import skip
+
 LIMIT = float(os.environ.get("LIMIT", 60))  # seconds until something that must happen counts as missing
-
-
-def skip(why):
-    """Ends the test: as skipped, or as failed where nothing may be missing."""
-    print("SKIPPED:", why, flush=True)
-    sys.exit(1 if os.environ.get("CI") == "true" else 77)
-
 
 try:
     import grpc
@@ -89,9 +84,13 @@ class Lines:
                     raise AssertionError(f"no line ends in {wanted!r} in {self._lines[after:]}")
                 self._changed.wait(left)
 
+    def read_out(self):
+        """Waits for the end: who closes the descriptor before takes another's lines later."""
+        self._thread.join(LIMIT)
+
     def all(self):
         """Waits for the end."""
-        self._thread.join(LIMIT)
+        self.read_out()
         with self._changed:
             if not self._ended:
                 raise AssertionError(f"does not end after {self._lines}")
@@ -102,9 +101,10 @@ class Lines:
             return list(self._lines)
 
 
-def _die_with_parent():
-    """A test that runs out of time is killed: nobody is left then to end what it started."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+# A test that runs out of time is killed: nobody is left then to end what it started. Asked for by a
+# program before ours and not between fork and exec: Python's gRPC stops its threads for such a fork,
+# and sometimes neither returns from that nor lives.
+_DIES_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
 
 
 class Program:
@@ -115,12 +115,11 @@ class Program:
         self._input, self._output = subprocess.PIPE, subprocess.PIPE
         if terminal is not None:
             self._input = self._output = terminal
-        self.process = subprocess.Popen([os.environ[name], *arguments], stdin=self._input,
-                                        stdout=self._output, stderr=subprocess.PIPE,
-                                        start_new_session=True, preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen([*_DIES_WITH_PARENT, os.environ[name], *arguments],
+                                        stdin=self._input, stdout=self._output,
+                                        stderr=subprocess.PIPE, start_new_session=True)
         self.errors = Lines(self.process.stderr.fileno())
-        if terminal is None:
-            self.output = Lines(self.process.stdout.fileno())
+        self.output = Lines(self.process.stdout.fileno()) if terminal is None else None
 
     def say(self, line):
         self.process.stdin.write(line.encode() + b"\n")
@@ -140,6 +139,9 @@ class Program:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        for lines in (self.errors, self.output):
+            if lines:
+                lines.read_out()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()

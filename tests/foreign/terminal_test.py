@@ -33,6 +33,8 @@ class Terminal(Program):
 
     def __exit__(self, *_):
         super().__exit__()
+        if self.screen:
+            self.screen.read_out()
         os.close(self._keys)
 
 

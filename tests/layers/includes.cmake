@@ -13,8 +13,8 @@ endmacro()
 
 string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|resume_on|shield|spawn|"
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
-string(CONCAT calls "call_info|call_options|compression|metadata|method_info|result|rpc_error|"
-  "server_context|version")
+string(CONCAT calls "call_info|call_options|compression|metadata|method_info|recycled_reply|result|"
+  "rpc_error|server_context|version")
 string(CONCAT ends "blocking_watch|channel|client|completion_queue|heartbeat|reflection|server|"
   "server_options|service|sleep|tls|with_timeout")
 set(public "runtime/include/protocoro")

@@ -56,7 +56,9 @@ class witness final : public RpcTestHandler {
     } catch (const std::logic_error& error) {
       reply.set_text(error.what());
     }
-    EXPECT_THROW(context.compress(protocoro::compression::gzip), std::logic_error);
+    EXPECT_THROW(context.compress(protocoro::compression::deflate), std::logic_error);
+    context.compress(protocoro::compression::none);
+    context.compress(protocoro::compression::gzip);
     co_yield reply;
   }
 

@@ -90,6 +90,23 @@ TEST(Task, CarriesValuesThatCanOnlyBeMoved) {
   EXPECT_EQ(*value, 7);
 }
 
+task<> into(task<int> from, long& value) {
+  long& same = co_await std::move(from).into(value);
+  EXPECT_EQ(&same, &value);
+}
+
+TEST(Task, AssignsItsValueWhereItIsTold) {
+  long value = 0;
+  sync_wait(into(answer(), value));
+  EXPECT_EQ(value, 42);
+}
+
+TEST(Task, AssignsNothingWhenItFails) {
+  long value = 7;
+  EXPECT_THROW(sync_wait(into(failing("no"), value)), std::runtime_error);
+  EXPECT_EQ(value, 7);
+}
+
 TEST(Task, ReturnsWhatConvertsToItsValue) {
   EXPECT_EQ(sync_wait([]() -> task<std::string> { co_return "converted"; }()), "converted");
 }

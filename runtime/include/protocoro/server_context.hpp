@@ -2,6 +2,7 @@
 #ifndef PROTOCORO_SERVER_CONTEXT_HPP
 #define PROTOCORO_SERVER_CONTEXT_HPP
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,10 @@ class server_context;
 
 namespace detail {
 class server_call;
+class kept_reply;
 class stop_bridge;
 stop_bridge& stop_bridge_of(server_context& context);
+std::unique_ptr<kept_reply>* kept_reply_in(server_context& context, const void* default_instance);
 }  // namespace detail
 
 /// Lives as long as the handler's coroutine. Except where said otherwise its members are called
@@ -47,7 +50,8 @@ class server_context {
   /// Sent with the status. Throws std::invalid_argument like protocoro::metadata::add.
   void add_trailing_metadata(std::string_view key, std::string_view value);
 
-  /// Of the replies. Throws std::logic_error when the first one has left already.
+  /// Of the replies that follow. Once the first message of a stream has left, only `none` and the
+  /// algorithm that was chosen before it can be chosen; another one throws std::logic_error.
   void compress(compression algorithm);
 
   /// The client's address, for example "ipv4:127.0.0.1:40022".
@@ -67,6 +71,8 @@ class server_context {
 
  private:
   friend detail::stop_bridge& detail::stop_bridge_of(server_context& context);
+  friend std::unique_ptr<detail::kept_reply>* detail::kept_reply_in(server_context& context,
+                                                                    const void* default_instance);
 
   detail::server_call* call_;
 };

@@ -77,6 +77,11 @@ class server_options {
   /// Calls at a time on one connection. Default 10,000.
   server_options& max_concurrent_streams(int streams);
 
+  /// Unary requests and replies are used again with the capacity of their strings, by later calls
+  /// of the same method: at most 256 of each, and none that was larger than 4 KiB. Default: true.
+  /// Off, a handler that refers to a request of the past is found by AddressSanitizer.
+  server_options& recycle_messages(bool recycle);
+
   /// Serves grpc.health.v1.Health: SERVING from the start.
   server_options& health(bool serve = true);
 
@@ -99,6 +104,7 @@ class server_options {
   const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
   bool serves_health() const noexcept { return health_; }
+  bool keeps_messages() const noexcept { return recycles_; }
 
  private:
   server_options& argument(const char* name, int value);
@@ -111,6 +117,7 @@ class server_options {
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;
   bool health_ = false;
+  bool recycles_ = true;
 };
 
 }  // namespace v0_1

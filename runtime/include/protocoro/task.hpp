@@ -82,11 +82,32 @@ class [[nodiscard]] task {
     }
   };
 
+  /// What `into` gives to await.
+  template <class Target>
+  class into_awaiter : public detail::operation_awaiter {
+   public:
+    into_awaiter(detail::operation* awaited, Target& target) noexcept
+        : operation_awaiter(awaited), target_(&target) {}
+
+    Target& await_resume() { return *target_ = std::move(*static_cast<T*>(take())); }
+
+   private:
+    Target* target_;
+  };
+
   task() noexcept = default;
   /// Takes over an operation of the rpc layer that gives a T.
   task(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
 
   awaiter operator co_await() && noexcept { return awaiter(operation_.get()); }
+
+  /// `co_await std::move(task).into(value)` assigns where the value lies already and gives it back.
+  /// For replies: a message is swapped, so that its old memory serves a later call.
+  template <class Target>
+  requires std::is_assignable_v<Target&, std::add_rvalue_reference_t<T>> into_awaiter<Target> into(
+      Target& target) && noexcept {
+    return into_awaiter<Target>(operation_.get(), target);
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
 

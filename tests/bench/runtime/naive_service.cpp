@@ -1,10 +1,13 @@
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 
+#include "answer.hpp"
 #include "callback_service.hpp"
 #include "plain_server.hpp"
+#include "protocoro/thread_pool.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
 
@@ -17,17 +20,40 @@ using protocoro::testing::TestRequest;
 class unary_reactor final : public grpc::ServerUnaryReactor {
  public:
   unary_reactor(const TestRequest& request, TestReply& reply) {
-    reply.set_text(request.text());
+    answer(request, reply);
     Finish(grpc::Status::OK);
   }
   void OnDone() override { delete this; }
+};
+
+/// Waits for a worker and stays cancellable meanwhile.
+class suspended_reactor final : public grpc::ServerUnaryReactor, public protocoro::work_item {
+ public:
+  suspended_reactor(const TestRequest& request, TestReply& reply)
+      : work_item(&suspended_reactor::go_on), request_(request), reply_(reply) {}
+  void OnCancel() override { cancelled_ = true; }
+  void OnDone() override { delete this; }
+
+ private:
+  static void go_on(work_item& waited) noexcept {
+    static_cast<suspended_reactor&>(waited).finish();
+  }
+  void finish() {
+    if (cancelled_) return Finish(grpc::Status::CANCELLED);
+    answer(request_, reply_);
+    Finish(grpc::Status::OK);
+  }
+
+  const TestRequest& request_;
+  TestReply& reply_;
+  std::atomic<bool> cancelled_{false};
 };
 
 class write_reactor final : public grpc::ServerWriteReactor<TestReply> {
  public:
   write_reactor(const TestRequest& request, tally& served)
       : served_(served), count_(request.count()) {
-    reply_.set_text(request.text());
+    answer(request, reply_);
     write_next();
   }
   void OnWriteDone(bool ok) override {
@@ -55,7 +81,7 @@ class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply
   explicit echo_reactor(tally& served) : served_(served) { StartRead(&request_); }
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(grpc::Status::OK);
-    reply_.set_text(request_.text());
+    answer(request_, reply_);
     StartWrite(&reply_);
   }
   void OnWriteDone(bool ok) override {
@@ -79,14 +105,19 @@ class service final : public callback_service<write_reactor, echo_reactor> {
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext*, const TestRequest* request,
                                   TestReply* reply) override {
     served.add();
-    return new unary_reactor(*request, *reply);
+    if (request->count() == 0) return new unary_reactor(*request, *reply);
+    const auto reactor = new suspended_reactor(*request, *reply);
+    worker_.get_executor().post(*reactor);
+    return reactor;
   }
+
+  protocoro::thread_pool worker_{1};
 };
 
 }  // namespace
 
-std::unique_ptr<running> serve_naive(const std::string& address, tally& served) {
-  return serve(std::make_unique<service>(served), address);
+std::unique_ptr<running> serve_naive(const endpoint& at, tally& served) {
+  return serve(std::make_unique<service>(served), at);
 }
 
 }  // namespace bench

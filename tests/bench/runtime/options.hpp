@@ -28,6 +28,8 @@ class options {
     }
   }
 
+  bool has(const std::string& name) const { return values_.contains(name); }
+
   const std::string& get(const std::string& name) const {
     const auto found = values_.find(name);
     if (found == values_.end()) throw mistake("--" + name + " is missing");
@@ -42,7 +44,7 @@ class options {
     return value;
   }
   double number(const std::string& name, double otherwise) const {
-    return values_.contains(name) ? number(name) : otherwise;
+    return has(name) ? number(name) : otherwise;
   }
 
  private:

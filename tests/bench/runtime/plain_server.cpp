@@ -10,13 +10,13 @@ namespace {
 
 class plain_server final : public running {
  public:
-  plain_server(std::unique_ptr<grpc::Service> service, const std::string& address)
+  plain_server(std::unique_ptr<grpc::Service> service, const endpoint& at)
       : service_(std::move(service)) {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(at.address, at.credentials, &port_);
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr) throw std::runtime_error("cannot listen on " + address);
+    if (server_ == nullptr) throw std::runtime_error("cannot listen on " + at.address);
   }
   ~plain_server() override { server_->Shutdown(); }
   int port() const override { return port_; }
@@ -29,8 +29,8 @@ class plain_server final : public running {
 
 }  // namespace
 
-std::unique_ptr<running> serve(std::unique_ptr<grpc::Service> service, const std::string& address) {
-  return std::make_unique<plain_server>(std::move(service), address);
+std::unique_ptr<running> serve(std::unique_ptr<grpc::Service> service, const endpoint& at) {
+  return std::make_unique<plain_server>(std::move(service), at);
 }
 
 }  // namespace bench

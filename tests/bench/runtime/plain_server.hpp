@@ -12,7 +12,7 @@
 
 namespace bench {
 
-std::unique_ptr<running> serve(std::unique_ptr<grpc::Service> service, const std::string& address);
+std::unique_ptr<running> serve(std::unique_ptr<grpc::Service> service, const endpoint& at);
 
 }  // namespace bench
 

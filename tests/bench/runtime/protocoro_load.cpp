@@ -1,12 +1,13 @@
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <stdexcept>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "load.hpp"
 #include "protocoro/channel.hpp"
+#include "protocoro/completion_queue.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -16,54 +17,57 @@ namespace bench {
 namespace {
 
 using protocoro::async_generator;
+using protocoro::channel_options;
 using protocoro::task;
 using protocoro::testing::RpcTestClient;
 using protocoro::testing::TestReply;
 using protocoro::testing::TestRequest;
 using clock = std::chrono::steady_clock;
 
-task<> unary_caller(RpcTestClient& client, meter& seen) {
-  TestRequest request;
-  request.set_text(message_text);
+task<> unary_caller(RpcTestClient& client, plan made, meter& seen) {
+  const TestRequest request = made.request();
+  TestReply reply;
   while (!seen.stopping) {
     const auto started = clock::now();
-    const TestReply reply = co_await client.Unary(request);
+    co_await client.Unary(request).into(reply);
     seen.answered(started);
   }
 }
 
-task<> stream_reader(RpcTestClient& client, meter& seen) {
-  TestRequest request;
-  request.set_text(message_text);
-  request.set_count(messages_per_stream);
+task<> stream_reader(RpcTestClient& client, plan made, meter& seen) {
+  const TestRequest request = made.request();
   while (!seen.stopping) {
     auto replies = client.ServerStreaming(request);
     while (auto reply = co_await replies.next()) seen.operations.add();
   }
 }
 
-async_generator<TestRequest> requests(meter& seen) {
-  TestRequest request;
-  request.set_text(message_text);
-  for (int i = 0; i != messages_per_stream; ++i) {
+async_generator<TestRequest> requests(const plan& made, tally& written) {
+  TestRequest request = made.request();
+  const int messages = made.messages_per_stream();
+  for (int i = 0; i != messages; ++i) {
     request.set_count(i);
     co_yield request;
-    seen.operations.add();
+    written.add();
   }
 }
 
-task<> stream_writer(RpcTestClient& client, meter& seen) {
-  while (!seen.stopping) const TestReply reply = co_await client.ClientStreaming(requests(seen));
+task<> stream_writer(RpcTestClient& client, plan made, meter& seen) {
+  while (!seen.stopping)
+    const TestReply reply = co_await client.ClientStreaming(requests(made, seen.operations));
 }
 
-task<> ping_pong_caller(RpcTestClient& client, meter& seen) {
-  TestRequest request;
-  request.set_text(message_text);
-  protocoro::pipe<TestRequest> pings(1);
-  auto pongs = client.Bidi(pings.items());
+async_generator<TestRequest> request_for_each(async_generator<int> ticks, const plan& made) {
+  const TestRequest request = made.request();
+  while (auto tick = co_await ticks.next()) co_yield request;
+}
+
+task<> ping_pong_caller(RpcTestClient& client, plan made, meter& seen) {
+  protocoro::pipe<int> pings(1);
+  auto pongs = client.Bidi(request_for_each(pings.items(), made));
   while (!seen.stopping) {
     const auto started = clock::now();
-    pings.try_push(request);  // there is room: the last one has been answered
+    pings.try_push(0);  // there is room: the last one has been answered
     if (const auto pong = co_await pongs.next(); !pong) throw std::runtime_error("no answer");
     seen.answered(started);
   }
@@ -71,38 +75,59 @@ task<> ping_pong_caller(RpcTestClient& client, meter& seen) {
   while (auto rest = co_await pongs.next()) throw std::runtime_error("more answers than questions");
 }
 
+task<> duplex_caller(RpcTestClient& client, plan made, meter& seen) {
+  static tally written;
+  while (!seen.stopping) {
+    auto replies = client.Bidi(requests(made, written));
+    while (auto reply = co_await replies.next()) seen.operations.add();
+  }
+}
+
 class coroutines final : public load {
  public:
-  using caller = task<> (*)(RpcTestClient& client, meter& seen);
+  using caller = task<> (*)(RpcTestClient& client, plan made, meter& seen);
 
-  coroutines(caller call, const std::string& target, int callers, meter& seen)
-      : client_(protocoro::connect(target)) {
-    for (int i = 0; i != callers; ++i) callers_.push_back(protocoro::spawn(call(client_, seen)));
+  coroutines(caller call, const plan& made, channel_options how, meter& seen) {
+    how.credentials(made.credentials);
+    if (made.connections > 1) how.argument("grpc.use_local_subchannel_pool", 1);
+    for (int i = 0; i != made.connections; ++i)
+      clients_.emplace_back(protocoro::connect(made.target, how));
+    for (int i = 0; i != made.callers; ++i)
+      callers_.push_back(protocoro::spawn(call(clients_[i % clients_.size()], made, seen)));
   }
   void finish() override {
     for (auto& one : callers_) protocoro::sync_wait(std::move(one).join());
   }
 
  private:
-  RpcTestClient client_;
+  std::deque<RpcTestClient> clients_;
   std::vector<protocoro::spawned<>> callers_;
 };
 
-}  // namespace
-
-std::unique_ptr<load> protocoro_load(scene what, const std::string& target, int callers,
-                                     meter& seen) {
-  switch (what) {
+std::unique_ptr<load> start(const plan& made, const channel_options& how, meter& seen) {
+  switch (made.what) {
     case scene::unary:
-      return std::make_unique<coroutines>(unary_caller, target, callers, seen);
+    case scene::unary_suspended:
+      return std::make_unique<coroutines>(unary_caller, made, how, seen);
     case scene::server_stream:
-      return std::make_unique<coroutines>(stream_reader, target, callers, seen);
+      return std::make_unique<coroutines>(stream_reader, made, how, seen);
     case scene::client_stream:
-      return std::make_unique<coroutines>(stream_writer, target, callers, seen);
+      return std::make_unique<coroutines>(stream_writer, made, how, seen);
     case scene::ping_pong:
-      return std::make_unique<coroutines>(ping_pong_caller, target, callers, seen);
+      return std::make_unique<coroutines>(ping_pong_caller, made, how, seen);
+    case scene::duplex:
+      return std::make_unique<coroutines>(duplex_caller, made, how, seen);
   }
   throw std::logic_error("no such scene");
+}
+
+}  // namespace
+
+std::unique_ptr<load> protocoro_load(const plan& made, meter& seen) {
+  return start(made, channel_options(), seen);
+}
+std::unique_ptr<load> protocoro_queue_load(const plan& made, meter& seen) {
+  return start(made, channel_options().complete_on(protocoro::completion_queue(1)), seen);
 }
 
 }  // namespace bench

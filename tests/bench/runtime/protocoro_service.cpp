@@ -3,8 +3,12 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
+#include "answer.hpp"
 #include "protocoro/asio.hpp"
+#include "protocoro/recycled_reply.hpp"
+#include "protocoro/resume_on.hpp"
 #include "protocoro/server.hpp"
 #include "protocoro/thread_pool.hpp"
 #include "rpc_test.coro.pb.h"
@@ -14,7 +18,9 @@ namespace bench {
 namespace {
 
 using protocoro::async_generator;
+using protocoro::recycled_reply;
 using protocoro::server_context;
+using protocoro::server_options;
 using protocoro::task;
 using protocoro::testing::RpcTestHandler;
 using protocoro::testing::TestReply;
@@ -25,15 +31,15 @@ class handler final : public RpcTestHandler {
   explicit handler(tally& served) : served_(served) {}
 
  private:
-  task<TestReply> Unary(server_context&, const TestRequest& request) override {
+  /// No coroutine itself, so that each of the two has only its own in its frame.
+  task<TestReply> Unary(server_context& context, const TestRequest& request) override {
     served_.add();
-    TestReply reply;
-    reply.set_text(request.text());
-    co_return reply;
+    if (request.count() == 0) return answer_here(context, request);
+    return answer_on(worker_.get_executor(), context, request);
   }
   async_generator<TestReply> ServerStreaming(server_context&, const TestRequest& request) override {
     TestReply reply;
-    reply.set_text(request.text());
+    answer(request, reply);
     for (int i = 0; i != request.count(); ++i) {
       reply.set_index(i);
       co_yield reply;
@@ -51,20 +57,33 @@ class handler final : public RpcTestHandler {
   async_generator<TestReply> Bidi(server_context&, async_generator<TestRequest> requests) override {
     TestReply reply;
     while (auto request = co_await requests.next()) {
-      reply.set_text(request->text());
+      answer(*request, reply);
       co_yield reply;
       served_.add();
     }
   }
 
+  static task<TestReply> answer_here(server_context& context, const TestRequest& request) {
+    auto reply = recycled_reply<TestReply>(context);
+    answer(request, reply);
+    co_return reply;
+  }
+  static task<TestReply> answer_on(protocoro::executor worker, server_context& context,
+                                   const TestRequest& request) {
+    co_await protocoro::resume_on(std::move(worker));
+    auto reply = recycled_reply<TestReply>(context);
+    answer(request, reply);
+    co_return reply;
+  }
+
   tally& served_;
+  protocoro::thread_pool worker_{1};
 };
 
 class served_handler final : public running {
  public:
-  served_handler(const std::string& address, const protocoro::executor& where, tally& served)
-      : handler_(served),
-        server_(protocoro::server_options().listen(address).run_on(where), handler_) {}
+  served_handler(const endpoint& at, tally& served, protocoro::server_options options)
+      : handler_(served), server_(options.listen(at.address, at.credentials), handler_) {}
   int port() const override { return server_.port(); }
 
  private:
@@ -74,8 +93,8 @@ class served_handler final : public running {
 
 class on_pool final : public running {
  public:
-  on_pool(const std::string& address, tally& served)
-      : server_(address, pool_.get_executor(), served) {}
+  on_pool(const endpoint& at, tally& served)
+      : server_(at, served, server_options().run_on(pool_.get_executor())) {}
   int port() const override { return server_.port(); }
 
  private:
@@ -99,8 +118,8 @@ class io_thread {
 
 class on_io_context final : public running {
  public:
-  on_io_context(const std::string& address, tally& served)
-      : server_(address, io_.get_executor(), served) {}
+  on_io_context(const endpoint& at, tally& served)
+      : server_(at, served, server_options().run_on(io_.get_executor())) {}
   int port() const override { return server_.port(); }
 
  private:
@@ -110,14 +129,17 @@ class on_io_context final : public running {
 
 }  // namespace
 
-std::unique_ptr<running> serve_inline(const std::string& address, tally& served) {
-  return std::make_unique<served_handler>(address, protocoro::executor(), served);
+std::unique_ptr<running> serve_inline(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(at, served, server_options());
 }
-std::unique_ptr<running> serve_on_pool(const std::string& address, tally& served) {
-  return std::make_unique<on_pool>(address, served);
+std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(at, served, server_options().recycle_messages(false));
 }
-std::unique_ptr<running> serve_on_io_context(const std::string& address, tally& served) {
-  return std::make_unique<on_io_context>(address, served);
+std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served) {
+  return std::make_unique<on_pool>(at, served);
+}
+std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served) {
+  return std::make_unique<on_io_context>(at, served);
 }
 
 }  // namespace bench

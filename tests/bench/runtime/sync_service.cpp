@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "answer.hpp"
 #include "plain_server.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
@@ -21,13 +22,13 @@ class service final : public RpcTest::Service {
  private:
   grpc::Status Unary(grpc::ServerContext*, const TestRequest* request, TestReply* reply) override {
     served_.add();
-    reply->set_text(request->text());
+    answer(*request, *reply);
     return grpc::Status::OK;
   }
   grpc::Status ServerStreaming(grpc::ServerContext*, const TestRequest* request,
                                grpc::ServerWriter<TestReply>* replies) override {
     TestReply reply;
-    reply.set_text(request->text());
+    answer(*request, reply);
     for (int i = 0; i != request->count(); ++i) {
       reply.set_index(i);
       if (!replies->Write(reply)) return grpc::Status::CANCELLED;
@@ -46,7 +47,7 @@ class service final : public RpcTest::Service {
                     grpc::ServerReaderWriter<TestReply, TestRequest>* stream) override {
     TestReply reply;
     for (TestRequest request; stream->Read(&request);) {
-      reply.set_text(request.text());
+      answer(request, reply);
       if (!stream->Write(reply)) return grpc::Status::CANCELLED;
       served_.add();
     }
@@ -58,8 +59,8 @@ class service final : public RpcTest::Service {
 
 }  // namespace
 
-std::unique_ptr<running> serve_sync(const std::string& address, tally& served) {
-  return serve(std::make_unique<service>(served), address);
+std::unique_ptr<running> serve_sync(const endpoint& at, tally& served) {
+  return serve(std::make_unique<service>(served), at);
 }
 
 }  // namespace bench

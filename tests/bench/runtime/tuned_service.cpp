@@ -4,8 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "answer.hpp"
 #include "callback_service.hpp"
 #include "plain_server.hpp"
+#include "protocoro/thread_pool.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
 
@@ -21,7 +23,7 @@ class write_reactor final : public grpc::ServerWriteReactor<TestReply> {
  public:
   write_reactor(const TestRequest& request, tally& served)
       : served_(served), count_(request.count()) {
-    reply_.set_text(request.text());
+    answer(request, reply_);
     write_next();
   }
   void OnWriteDone(bool ok) override {
@@ -67,7 +69,7 @@ class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply
   void one_has_ended() {
     if (pending_.fetch_sub(1) != 1) return;
     if (!more_) return Finish(grpc::Status::OK);
-    reply_.mutable_text()->swap(*request_.mutable_text());
+    move_answer(request_, reply_);
     pending_ = 2;
     StartWrite(&reply_);
     StartRead(&request_);
@@ -80,6 +82,31 @@ class echo_reactor final : public grpc::ServerBidiReactor<TestRequest, TestReply
   bool more_ = false;
 };
 
+/// gRPC's own reactor cannot be told of a cancellation, but it may be asked for.
+class late_answer final : public protocoro::work_item {
+ public:
+  late_answer(grpc::CallbackServerContext& context, grpc::ServerUnaryReactor& reactor,
+              const TestRequest& request, TestReply& reply)
+      : work_item(&late_answer::give),
+        context_(context),
+        reactor_(reactor),
+        request_(request),
+        reply_(reply) {}
+
+ private:
+  static void give(work_item& waited) noexcept {
+    const std::unique_ptr<late_answer> self(static_cast<late_answer*>(&waited));
+    if (self->context_.IsCancelled()) return self->reactor_.Finish(grpc::Status::CANCELLED);
+    answer(self->request_, self->reply_);
+    self->reactor_.Finish(grpc::Status::OK);
+  }
+
+  grpc::CallbackServerContext& context_;
+  grpc::ServerUnaryReactor& reactor_;
+  const TestRequest& request_;
+  TestReply& reply_;
+};
+
 class service final : public callback_service<write_reactor, echo_reactor> {
  public:
   explicit service(tally& counted) : callback_service(counted) {}
@@ -89,17 +116,26 @@ class service final : public callback_service<write_reactor, echo_reactor> {
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const TestRequest* request,
                                   TestReply* reply) override {
     served.add();
-    reply->set_text(request->text());
+    if (request->count() != 0) return answer_on_worker(*context, *request, *reply);
+    answer(*request, *reply);
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
+  grpc::ServerUnaryReactor* answer_on_worker(grpc::CallbackServerContext& context,
+                                             const TestRequest& request, TestReply& reply) {
+    grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+    worker_.get_executor().post(*new late_answer(context, *reactor, request, reply));
+    return reactor;
+  }
+
+  protocoro::thread_pool worker_{1};
 };
 
 }  // namespace
 
-std::unique_ptr<running> serve_tuned(const std::string& address, tally& served) {
-  return serve(std::make_unique<service>(served), address);
+std::unique_ptr<running> serve_tuned(const endpoint& at, tally& served) {
+  return serve(std::make_unique<service>(served), at);
 }
 
 }  // namespace bench

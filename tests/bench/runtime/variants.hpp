@@ -1,10 +1,14 @@
 // The same service, served in different ways.
 //
-// Unary: the text of the request. ServerStreaming: `count` replies with that text, numbered.
-// ClientStreaming: how many requests came. Bidi: the text of every request, in turns. A unary call,
-// a streamed message and a turn are one operation each.
+// Unary: the text and payload of the request; with a `count`, only after a detour by a worker
+// thread, during which the handler notices a cancellation (not in the variants `sync` and `cq`).
+// ServerStreaming: `count` such replies, numbered. ClientStreaming: how many requests came. Bidi:
+// the text and payload of every request, in turns. A unary call, a streamed message and a turn are
+// one operation each.
 #ifndef BENCH_RUNTIME_VARIANTS_HPP
 #define BENCH_RUNTIME_VARIANTS_HPP
+
+#include <grpcpp/security/server_credentials.h>
 
 #include <memory>
 #include <string>
@@ -12,6 +16,12 @@
 #include "tally.hpp"
 
 namespace bench {
+
+class endpoint {
+ public:
+  std::string address;
+  std::shared_ptr<grpc::ServerCredentials> credentials;
+};
 
 /// A server that serves until it is destroyed.
 class running {
@@ -22,16 +32,22 @@ class running {
 
 /// gRPC's callback API as one would first write it: a reactor per call, by new and delete, no
 /// hints. Messages are reused within a call; that is not what makes it naive.
-std::unique_ptr<running> serve_naive(const std::string& address, tally& served);
+std::unique_ptr<running> serve_naive(const endpoint& at, tally& served);
 /// The same, tuned by hand with what the documented API offers.
-std::unique_ptr<running> serve_tuned(const std::string& address, tally& served);
+std::unique_ptr<running> serve_tuned(const endpoint& at, tally& served);
 /// gRPC's synchronous API: a thread per call.
-std::unique_ptr<running> serve_sync(const std::string& address, tally& served);
+std::unique_ptr<running> serve_sync(const endpoint& at, tally& served);
 
-/// protocoro's handler inline, on a thread pool of two, on the one thread of an io_context.
-std::unique_ptr<running> serve_inline(const std::string& address, tally& served);
-std::unique_ptr<running> serve_on_pool(const std::string& address, tally& served);
-std::unique_ptr<running> serve_on_io_context(const std::string& address, tally& served);
+/// gRPC's completion queue: state machines as tags, one queue that two threads poll. (On a single
+/// connection that is better than a queue per thread: one of them would have nothing to do.)
+std::unique_ptr<running> serve_from_queue(const endpoint& at, tally& served);
+
+/// protocoro's handler inline, the same without messages of earlier calls, on a thread pool of two,
+/// on the one thread of an io_context.
+std::unique_ptr<running> serve_inline(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served);
 
 }  // namespace bench
 

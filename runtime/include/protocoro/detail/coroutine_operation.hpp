@@ -3,10 +3,12 @@
 #define PROTOCORO_DETAIL_COROUTINE_OPERATION_HPP
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
 
+#include "protocoro/detail/frame_memory.hpp"
 #include "protocoro/detail/operation.hpp"
 
 namespace protocoro {
@@ -22,6 +24,9 @@ class coroutine_operation : public operation {
  public:
   coroutine_operation(const coroutine_operation&) = delete;
   coroutine_operation& operator=(const coroutine_operation&) = delete;
+
+  static void* operator new(std::size_t size) { return allocate_frame(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept { free_frame(frame, size); }
 
   bool advance(work_item& done, context& where) override;
   void abandon() noexcept final { consumer_ = nullptr; }

@@ -18,11 +18,14 @@ class refcounted {
 
   void add_ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
   }
 
  protected:
   virtual ~refcounted() = default;
+
+  /// For what does not lie on the heap.
+  virtual void destroy() noexcept { delete this; }
 
  private:
   std::atomic<int> references_{1};

@@ -1,0 +1,71 @@
+#include "message_inbox.hpp"
+
+#include <utility>
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+void message_inbox::begin_reading() noexcept { read_on(std::unique_lock(mutex_), true); }
+
+bool message_inbox::take_message(wire& bytes) noexcept {
+  std::unique_lock lock(mutex_);
+  if (waiting_.empty()) return false;
+  bytes = waiting_.pop();
+  if (waiting_.empty() && !ended_) arm();
+  const bool room = waiting_.half_empty();
+  read_on(std::move(lock), room);
+  return true;
+}
+
+std::size_t message_inbox::messages() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+void message_inbox::discard() noexcept {
+  std::unique_lock lock(mutex_);
+  discards_ = true;
+  waiting_.clear();
+  read_on(std::move(lock), true);
+}
+
+void message_inbox::stop_reading() noexcept {
+  const std::lock_guard lock(mutex_);
+  discards_ = no_more_reads_ = true;
+  waiting_.clear();
+}
+
+void message_inbox::read_done(bool ok) noexcept {
+  wake_up reader;
+  std::unique_lock lock(mutex_);
+  in_flight_ = false;
+  no_more_reads_ = no_more_reads_ || !ok;
+  if (ok && !discards_) {
+    waiting_.push(std::move(arriving_));
+    if (wakes_ == wakes::message_or_end) reader = mark_complete();
+  }
+  const bool room = !waiting_.full();
+  read_on(std::move(lock), room);
+  reader.send();
+}
+
+void message_inbox::reached_end() noexcept {
+  std::unique_lock lock(mutex_);
+  ended_ = true;
+  const wake_up reader = mark_complete();
+  lock.unlock();
+  reader.send();
+}
+
+/// Gives up the lock: a read that is started may complete at once, on another thread.
+void message_inbox::read_on(std::unique_lock<std::mutex> lock, bool wanted) noexcept {
+  if (!wanted || in_flight_ || no_more_reads_) return;
+  in_flight_ = true;
+  lock.unlock();
+  start_read(arriving_);
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
