@@ -24,7 +24,8 @@ jobs=$(nproc)
 
 packages=(g++ clang libclang-rt-dev llvm cmake ninja-build make
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev protobuf-compiler
-  libasio-dev libfmt-dev libgtest-dev libgmock-dev grpc-proto python3 python3-grpcio python3-protobuf)
+  libasio-dev libfmt-dev libgtest-dev libgmock-dev grpc-proto openssl python3 python3-grpcio python3-protobuf
+  nginx nghttp2-client)
 command -v npm > /dev/null || packages+=(npm)  # it comes with other packages of node.js too
 
 install_missing_packages() {
@@ -124,7 +125,7 @@ if $full; then
 else
   check dev all -LE '^long$'
   # The unit and rpc tests are compiled with clang below.
-  directories=(examples plugin tests/{bench,compile,foreign,layers,plugin,readme,soak,what_happens})
+  directories=(examples plugin tests/{bench,compile,foreign,interop,layers,plugin,readme,soak,what_happens})
   check dev-clang "${directories[*]/%//all}" -L '^plugin$' -LE '^long$'
   check release 'protoc-gen-coro unit_tests' -L '^unit$'
   for preset in asan tsan-clang; do
