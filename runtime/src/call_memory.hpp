@@ -69,9 +69,10 @@ class call_memory_pool final : public refcounted {
   /// With room for a block of this size, the same each time.
   call_memory& take(std::size_t block_size);
 
-  /// Before the first call. Without, only memory is kept.
-  void keep_messages(bool keep) noexcept { keeps_messages_ = keep; }
-  bool keeps_messages() const noexcept { return keeps_messages_; }
+  /// Before the first call of a server; those of the one before may still give back what they had.
+  /// Without, only memory is kept.
+  void keep_messages(bool keep) noexcept { keeps_messages_.store(keep, std::memory_order_relaxed); }
+  bool keeps_messages() const noexcept { return keeps_messages_.load(std::memory_order_relaxed); }
 
   void put(call_memory& memory) noexcept;
 
@@ -84,7 +85,7 @@ class call_memory_pool final : public refcounted {
   std::mutex mutex_;
   call_memory* first_ = nullptr;
   std::size_t kept_ = 0;
-  bool keeps_messages_ = true;
+  std::atomic<bool> keeps_messages_{true};
 };
 
 /// Those of a table's unary methods.
@@ -95,7 +96,6 @@ class call_memory_pools {
   call_memory_pool& operator[](std::size_t unary_method) const noexcept {
     return *pools_[unary_method];
   }
-  /// Before the first call.
   void keep_messages(bool keep) noexcept;
 
  private:
