@@ -49,10 +49,15 @@ install_missing_packages() {
 fixed_addresses=(setarch "$(uname -m)" -R)
 "${fixed_addresses[@]}" true 2> /dev/null || fixed_addresses=()
 
+# What a report begins with, which may be far above the end of a log.
+cause='(WARNING|ERROR): [A-Za-z]+Sanitizer|runtime error: |: Failure$|^(FAIL|ERROR): |FAILED: |error: '
+
 # fail <what> <log>
 fail() {
-  echo "  $1 FAILED; the end of $2:"
-  grep -avE '^ +Start +[0-9]+:|  Passed  ' "$2" | tail -n 60 | sed 's/^/  | /'
+  echo "  $1 FAILED; the first causes in $2, and its end:"
+  grep -aE -A 25 "$cause" "$2" | head -n 60 | cut -c 1-200 | sed 's/^/  | /'
+  echo "  ..."
+  grep -avE '^ +Start +[0-9]+:|  Passed  ' "$2" | tail -n 40 | sed 's/^/  | /'
   failed=$((failed + 1))
 }
 

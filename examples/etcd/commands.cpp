@@ -17,7 +17,6 @@
 #include "lock.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/result.hpp"
-#include "protocoro/shield.hpp"
 #include "protocoro/when_any.hpp"
 #include "snapshot.hpp"
 #include "watch.hpp"
@@ -143,7 +142,7 @@ task<int> lock(session& etcd) {
   } catch (...) {
     error = std::current_exception();
   }
-  auto revoked = co_await as_result(shield(revoke_lease(etcd.leases, held.id())));
+  auto revoked = co_await as_result(revoke_lease(etcd.leases, held.id()));
   const auto& failure = revoked.status();  // NOT_FOUND: it was lost
   if (!failure.ok() && failure.error_code() != grpc::NOT_FOUND)
     fmt::print(stderr, "etcdc: lease {} ends by itself: {}\n", held.name(),

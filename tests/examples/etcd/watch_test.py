@@ -2,9 +2,12 @@
 
 import base64
 import collections
+import concurrent.futures
 import signal
+import unittest
 
-from real_etcd import EtcdTest, main
+import grpc
+from real_etcd import EtcdTest, Program, etcd_pb2, etcd_pb2_grpc, main
 from writer import Writer
 
 
@@ -79,6 +82,57 @@ class Watch(EtcdTest):
             watch.output.wait_for("2 PUT a b")
             watch.process.send_signal(how)
             self.assertEqual(watch.wait(), 0)
+
+
+class Interrupted(etcd_pb2_grpc.WatchServicer):
+    """Breaks each stream at another point; keeps the revisions that it was asked for."""
+
+    def __init__(self, *streams):
+        self._streams = list(streams)
+        self.asked = []
+
+    def Watch(self, requests, context):
+        self.asked.append(next(requests).create_request.start_revision)
+        yield from self._streams.pop(0)
+        context.abort(grpc.StatusCode.UNAVAILABLE if self._streams else grpc.StatusCode.UNKNOWN, "away")
+
+
+def answer(revision, *changed, **more):
+    """Of etcd at this revision, with changes of these revisions."""
+    events = [{"kv": {"key": b"k", "mod_revision": each}} for each in changed]
+    return etcd_pb2.WatchResponse(header={"revision": revision}, events=events, **more)
+
+
+class Resumption(unittest.TestCase):
+    """Where a watch goes on, for each point where its stream may break."""
+
+    def watch(self, *arguments, streams):
+        etcd = Interrupted(*streams)
+        server = grpc.server(concurrent.futures.ThreadPoolExecutor(2))
+        etcd_pb2_grpc.add_WatchServicer_to_server(etcd, server)
+        target = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+        server.start()
+        self.addCleanup(server.stop, None)
+        with Program("etcdc", "--endpoint", target, "watch", "k", *arguments) as watch:
+            self.assertEqual(watch.wait(), 1)
+            return etcd.asked, [revision for revision, _ in events(watch.output.all())]
+
+    def test_behind_the_last_change(self):
+        asked, seen = self.watch("--rev", "5", streams=(
+            [], [answer(9, created=True)], [answer(9, created=True), answer(9, 5, 6), answer(9, 9)], [answer(11, 10)]))
+        self.assertEqual((asked, seen), ([5, 5, 5, 10], [5, 6, 9, 10]))
+
+    def test_from_now_on(self):
+        asked, seen = self.watch(streams=([], [answer(9, created=True)], [answer(12, created=True), answer(12, 11)], []))
+        self.assertEqual((asked, seen), ([0, 0, 10, 12], [11]))
+
+    def test_behind_what_etcd_has_told_of_without_changes(self):
+        asked, _ = self.watch("--rev", "5", streams=([answer(9, created=True), answer(20)], [answer(3)], []))
+        self.assertEqual(asked, [5, 21, 21])
+
+    def test_a_watch_that_etcd_cancels_ends(self):
+        asked, _ = self.watch(streams=([answer(9, canceled=True, cancel_reason="because")], []))
+        self.assertEqual(asked, [0])
 
 
 if __name__ == "__main__":
