@@ -33,15 +33,20 @@ class MutualTlsClient(ReplicaTest):
                                   trusted.ca, "--timeout", str(int(LIMIT * 1000)), *identity))
 
     def test_who_is_known_is_answered_also_when_a_replica_dies(self):
-        replicas = self.replicas_of_one_port("red", "blue", arguments=shown_by_server(self.ours, "--allow", "a-client"))
+        replicas = self.replicas_of_one_port("red", "blue", arguments=shown_by_server(self.ours, "--allow", "a-client"),
+                                             of_first=("--hold-from", "1000"))
         client = self.client(replicas["red"], self.ours, *self.identity(self.ours))
-        answered = set()
-        while answered != {"red", "blue"}:
-            answered.add(self.ask(client))
+        answered = []
+        while "blue" not in answered:
+            answered.append(self.ask(client))
+        for _ in range(2500):
+            client.say("bolt-M8-steel")
+        replicas["red"].errors.wait_for("holding 1 calls")
         replicas["red"].die()
-        self.assertEqual([self.ask(client) for _ in range(10)], ["blue"] * 10)
         client.process.stdin.close()
         self.assertEqual(client.wait(), 0, client.errors.so_far())
+        says = [line.split()[-1] for line in client.output.all() if line.startswith("692 pieces, says ")]
+        self.assertEqual((len(says), says.count("red")), (len(answered) + 2500, 999))
 
     def ask(self, client):
         """Gives who answered."""

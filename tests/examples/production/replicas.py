@@ -85,14 +85,14 @@ class ReplicaTest(unittest.TestCase):
         red, blue = self.replica("red", *red_arguments), self.replica("blue")
         return red, blue, f"ipv4:{red.address},{blue.address}"
 
-    def replicas_of_one_port(self, *names, arguments=()):
+    def replicas_of_one_port(self, first, *others, of_first=(), arguments=()):
         """By their names, on 127.0.0.2, 127.0.0.3, and so on. The port of the first is the system's choice;
         where it is somebody's on another address, again."""
         while True:
-            replicas = {names[0]: self.replica(names[0], *arguments, listen="127.0.0.2:0")}
-            port = replicas[names[0]].port
+            replicas = {first: self.replica(first, *of_first, *arguments, listen="127.0.0.2:0")}
+            port = replicas[first].port
             try:
-                for host, name in enumerate(names[1:], 3):
+                for host, name in enumerate(others, 3):
                     replicas[name] = self.replica(name, *arguments, listen=f"127.0.0.{host}:{port}")
                 return replicas
             except AssertionError as error:
