@@ -1,6 +1,5 @@
 // What goes wrong in a replica on purpose, so that clients can show how they take it.
-#ifndef PRODUCTION_FAULTS_HPP
-#define PRODUCTION_FAULTS_HPP
+#pragma once
 
 #include <atomic>
 
@@ -20,5 +19,3 @@ class faults {
   std::atomic<int> answers_ = 0;  // of all calls, which run on several threads
   std::atomic<int> held_ = 0;
 };
-
-#endif

@@ -1,6 +1,5 @@
 // What the programs have in common: a command line of "--name value", and errors that end them.
-#ifndef PRODUCTION_PROGRAM_HPP
-#define PRODUCTION_PROGRAM_HPP
+#pragma once
 
 #include <chrono>
 #include <map>
@@ -36,5 +35,3 @@ class arguments {
 /// when something was thrown.
 int run(int argc, char** argv, const std::string& usage, const arguments::values& defaults,
         void (*body)(const arguments& given));
-
-#endif

@@ -1,6 +1,5 @@
 // Calls in rounds, and one line about each: who answered, what was repeated, what failed.
-#ifndef PRODUCTION_ROUNDS_HPP
-#define PRODUCTION_ROUNDS_HPP
+#pragma once
 
 #include <string>
 
@@ -13,5 +12,3 @@ extern const arguments::values rounds_defaults;
 
 /// Throws std::runtime_error at the end when calls have failed.
 void play_rounds(warehouse::StockClient& client, const arguments& given);
-
-#endif

@@ -1,6 +1,5 @@
 // What lies in the warehouse: some 200 items with names like "bolt-M8-steel".
-#ifndef PRODUCTION_SHELVES_HPP
-#define PRODUCTION_SHELVES_HPP
+#pragma once
 
 #include <map>
 #include <string>
@@ -10,5 +9,3 @@
 using shelves = std::map<std::string, warehouse::Item>;
 
 shelves fill_shelves();
-
-#endif

@@ -1,6 +1,5 @@
 // The handler of one replica.
-#ifndef PRODUCTION_STOCK_HPP
-#define PRODUCTION_STOCK_HPP
+#pragma once
 
 #include <string>
 #include <utility>
@@ -37,5 +36,3 @@ class stock final : public warehouse::StockHandler {
   faults& faults_;
   const shelves shelves_ = fill_shelves();
 };
-
-#endif
