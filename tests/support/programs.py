@@ -1,4 +1,4 @@
-"""Our programs, and others, as processes of a test.
+"""Programs as processes: what they print, what is typed to them, how they end.
 
 Nothing here sleeps to wait for something: waiting is for a line, an exit or an event, with a limit.
 """
@@ -43,17 +43,21 @@ class Lines:
 
     def wait_for(self, wanted, after=0):
         """Waits for a line that ends in `wanted`, from line `after` on; gives the next number."""
+        return self.wait_until(lambda line: line.endswith(wanted), after, f"ends in {wanted!r}")
+
+    def wait_until(self, is_it, after=0, what="is wanted"):
+        """Waits for a line of which `is_it` is true, from line `after` on; gives the next number."""
         deadline = time.monotonic() + LIMIT
         position = after
         with self._changed:
             while True:
                 while position < len(self._lines):
                     position += 1
-                    if self._lines[position - 1].endswith(wanted):
+                    if is_it(self._lines[position - 1]):
                         return position
                 left = deadline - time.monotonic()
                 if self._ended or left <= 0:
-                    raise AssertionError(f"no line ends in {wanted!r} in {self._lines[after:]}")
+                    raise AssertionError(f"no line {what} in {self._lines[after:]}")
                 self._changed.wait(left)
 
     def read_out(self):
@@ -80,8 +84,7 @@ _DIES_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
 
 
 class Program:
-    """A program, ours by the name that the environment has for it. As a context it is killed at the
-    end, if it still runs."""
+    """A program: ours by the name that the environment has for it. As a context it is killed at the end, if it still runs."""
 
     def __init__(self, name, *arguments, terminal=None):
         self.name = name
