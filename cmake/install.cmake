@@ -6,7 +6,11 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/protocoro")
 set(version_file "${CMAKE_CURRENT_BINARY_DIR}/protocoroConfigVersion.cmake")
 
-install(TARGETS protocoro protocoro_reflection protoc-gen-coro EXPORT protocoroTargets)
+install(TARGETS protocoro protocoro_reflection EXPORT protocoroTargets)
+if(TARGET protoc-gen-coro)
+  install(TARGETS protoc-gen-coro EXPORT protocoroPluginTargets)
+  install(EXPORT protocoroPluginTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
+endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
@@ -14,7 +18,18 @@ install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir
 # Before 1.0 a new minor version may change what generated code and the runtime say to each other.
 write_basic_package_version_file("${version_file}" COMPATIBILITY SameMinorVersion)
 install(FILES
-  "${version_file}" protocoroConfig.cmake dependencies.cmake asio.cmake protoc_generate.cmake
+  "${version_file}" protocoroConfig.cmake dependencies.cmake asio.cmake tools.cmake
+  protoc_generate.cmake
   DESTINATION "${package_dir}")
 install(DIRECTORY protoc_generate DESTINATION "${package_dir}")
+
+# For builds without CMake.
+set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+file(RELATIVE_PATH up_to_prefix "/${pkgconfig_dir}" "/")
+string(REGEX REPLACE "/$" "" up_to_prefix "${up_to_prefix}")
+foreach(name protocoro protocoro-reflection)
+  configure_file(${name}.pc.in ${name}.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
+endforeach()
+
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

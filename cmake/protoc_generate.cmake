@@ -1,6 +1,7 @@
 #[[
 protoc_generate(TARGET <target> PROTOS <file.proto>...
                 [IMPORT_DIRS <dir>...] [OUT_DIR <dir>] [MOCKS] [GRPC]
+                [INSTALL] [EXPORT_MACRO <name>] [DESCRIPTOR_SET <file>]
                 [PLUGIN_OPTIONS <key=value>...] [PROTOC_ARGS <argument>...])
 
 Compiles .proto files to C++ messages and protocoro clients and handlers.
@@ -8,16 +9,26 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
   TARGET          a library to create (STATIC), or a target of this directory to add to
   PROTOS          files, relative to this directory; each gives x.pb.h/.cc and x.coro.pb.h/.cc
   IMPORT_DIRS     roots of the names in `import "a/b.proto"` and of the generated #include lines;
-                  the first one that holds a file names it; default: this directory
+                  the first one that holds a file names it; default: this directory. name=dir: files
+                  of dir are imported as "name/..."
   OUT_DIR         where generated files go, laid out as below the import dir; the default is a
                   directory of the target's own in the build tree
   MOCKS           also x_mock.coro.pb.h; whoever includes it links GTest::gmock, the library does not
   GRPC            also gRPC's own x.grpc.pb.h/.cc
+  INSTALL         headers and .proto files are installed into CMAKE_INSTALL_INCLUDEDIR; the target,
+                  exported by install(TARGETS <target> EXPORT ...), tells both to users of the
+                  package, whose config file calls find_dependency(protocoro) first
+  EXPORT_MACRO    written before each class and defined here: for a shared library whose symbols are
+                  hidden otherwise; gRPC's own code has no place for it
+  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and all that they import, below the build tree
   PLUGIN_OPTIONS  options for protoc-gen-coro
   PROTOC_ARGS     further arguments for protoc
 
 A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
 a's import dirs known to b's protoc calls, and a's headers to b's sources.
+
+protoc and the plugin must run on the machine that builds. When it builds for another one they are
+looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name them.
 ]]
 
 # What a function means by its commands is decided by the policies in force where it is defined.
@@ -28,32 +39,54 @@ include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/target.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/command.cmake")
 
 function(protoc_generate)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "MOCKS;GRPC" "TARGET;OUT_DIR"
+  cmake_parse_arguments(PARSE_ARGV 0 arg "MOCKS;GRPC;INSTALL"
+    "TARGET;OUT_DIR;EXPORT_MACRO;DESCRIPTOR_SET"
     "PROTOS;IMPORT_DIRS;PLUGIN_OPTIONS;PROTOC_ARGS")
   _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}" "${arg_GRPC}"
     "${arg_UNPARSED_ARGUMENTS}" "${arg_KEYWORDS_MISSING_VALUES}")
   _protocoro_absolute_paths(protos "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_PROTOS}")
-  _protocoro_absolute_paths(import_dirs "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_IMPORT_DIRS}")
   _protocoro_absolute_paths(out_dir "${CMAKE_CURRENT_BINARY_DIR}" "${arg_OUT_DIR}")
-  if(NOT import_dirs)
-    set(import_dirs "${CMAKE_CURRENT_SOURCE_DIR}")
+  _protocoro_absolute_paths(descriptor_set "${CMAKE_CURRENT_BINARY_DIR}" "${arg_DESCRIPTOR_SET}")
+  if(NOT arg_IMPORT_DIRS)
+    set(arg_IMPORT_DIRS "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
   if(NOT out_dir)
     set(out_dir "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}.protoc")
   endif()
 
-  _protocoro_check_files("${protos}" "${import_dirs}")
+  _protocoro_import_roots(roots "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_IMPORT_DIRS}")
+  _protocoro_check_files("${protos}")
   _protocoro_prepare_target(${arg_TARGET})
-  _protocoro_add_import_dirs(${arg_TARGET} "${import_dirs}")
-  _protocoro_arguments(arguments ${arg_TARGET} "${import_dirs}" "${out_dir}"
-    "${arg_MOCKS}" "${arg_GRPC}")
-  foreach(proto IN LISTS protos)
-    _protocoro_import_name(name "${proto}" "${import_dirs}")
-    _protocoro_outputs(outputs "${out_dir}/${name}" "${arg_MOCKS}" "${arg_GRPC}")
-    _protocoro_claim(${arg_TARGET} "${proto}" "${outputs}" "${arg_OUT_DIR}")
-    _protocoro_add_command("${proto}" "${outputs}" "${arguments}"
-      "${arg_PLUGIN_OPTIONS}" "${arg_PROTOC_ARGS}")
-    _protocoro_add_sources(${arg_TARGET} "${outputs}")
-  endforeach()
+  _protocoro_add_import_roots(${arg_TARGET} "${roots}")
+  _protocoro_add_protos(${arg_TARGET})
   _protocoro_add_usage(${arg_TARGET} "${out_dir}")
+  if(arg_INSTALL)
+    _protocoro_add_installed_usage(${arg_TARGET})
+  endif()
+  if(arg_EXPORT_MACRO)
+    _protocoro_define_export_macro(${arg_TARGET} ${arg_EXPORT_MACRO})
+  endif()
+endfunction()
+
+# Reads what protoc_generate was given: arg_*, protos, roots, out_dir, descriptor_set.
+function(_protocoro_add_protos target)
+  _protocoro_proto_paths(paths ${target} "${roots}")
+  _protocoro_generators(generators "${out_dir}" "${arg_MOCKS}" "${arg_GRPC}" "${arg_EXPORT_MACRO}"
+    "${arg_PLUGIN_OPTIONS}")
+  set(all_outputs "")
+  foreach(proto IN LISTS protos)
+    _protocoro_import_name(name "${proto}" "${roots}")
+    _protocoro_outputs(outputs "${out_dir}/${name}" "${arg_MOCKS}" "${arg_GRPC}")
+    _protocoro_claim(${target} "${proto}" "${outputs}" "${arg_OUT_DIR}")
+    _protocoro_add_command("${proto}" "${outputs}" "${paths};${generators};${arg_PROTOC_ARGS}")
+    _protocoro_add_sources(${target} "${outputs}")
+    if(arg_INSTALL)
+      _protocoro_install("${proto}" "${name}" "${outputs}")
+    endif()
+    list(APPEND all_outputs ${outputs})
+  endforeach()
+  if(descriptor_set)
+    _protocoro_add_descriptor_set("${descriptor_set}" "${protos}" "${paths}" "${all_outputs}")
+    _protocoro_add_files(${target} "${descriptor_set}")
+  endif()
 endfunction()

@@ -1,3 +1,7 @@
+# find_package(protocoro [0.1] CONFIG [COMPONENTS runtime reflection plugin asio testing])
+#
+# Components only ask whether something is there; what is there is there without them.
+
 include("${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake")
 if(protocoro_missing_dependency)
   set(protocoro_FOUND FALSE)
@@ -5,4 +9,30 @@ if(protocoro_missing_dependency)
   return()
 endif()
 include("${CMAKE_CURRENT_LIST_DIR}/protocoroTargets.cmake")
+
+# The plugin may have been installed without the library, and the library without it.
+_protocoro_choose_tool(protocoro::protoc-gen-coro PROTOCORO_PLUGIN protoc-gen-coro none)
+if(NOT TARGET protocoro::protoc-gen-coro AND NOT CMAKE_CROSSCOMPILING)
+  include("${CMAKE_CURRENT_LIST_DIR}/protocoroPluginTargets.cmake" OPTIONAL)
+endif()
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate.cmake")
+
+set(_protocoro_target_of_runtime protocoro::protocoro)
+set(_protocoro_target_of_reflection protocoro::reflection)
+set(_protocoro_target_of_plugin protocoro::protoc-gen-coro)
+set(_protocoro_target_of_asio protocoro::asio)
+set(_protocoro_target_of_testing GTest::gmock)
+foreach(_protocoro_component IN LISTS protocoro_FIND_COMPONENTS)
+  if(_protocoro_component STREQUAL "testing")  # mocks need it, and nothing else here does
+    find_package(GTest CONFIG QUIET)
+  endif()
+  set(protocoro_${_protocoro_component}_FOUND TRUE)
+  if(NOT TARGET "${_protocoro_target_of_${_protocoro_component}}")
+    set(protocoro_${_protocoro_component}_FOUND FALSE)
+    if(protocoro_FIND_REQUIRED_${_protocoro_component})
+      set(protocoro_FOUND FALSE)
+      set(protocoro_NOT_FOUND_MESSAGE "protocoro has no component ${_protocoro_component} here; \
+there may be runtime, reflection, plugin, asio (standalone asio) and testing (GTest::gmock)")
+    endif()
+  endif()
+endforeach()

@@ -14,31 +14,40 @@ function(_protocoro_outputs out path mocks grpc)
   set(${out} "${outputs}" PARENT_SCOPE)
 endfunction()
 
-# The arguments that all files of a target share. The directories with protobuf's own .proto files
-# come last, so that they hide nobody's.
-function(_protocoro_arguments out target import_dirs out_dir mocks grpc)
-  set(arguments ${import_dirs})
-  list(TRANSFORM arguments PREPEND "--proto_path=")
+# Where protoc looks for files. The directories with protobuf's own .proto files come last, so that
+# they hide nobody's.
+function(_protocoro_proto_paths out target roots)
+  set(paths ${roots})
+  list(TRANSFORM paths PREPEND "--proto_path=")
   set(linked "$<TARGET_PROPERTY:_protocoro_imports_of_${target},INTERFACE_COMPILE_OPTIONS>")
   set(well_known "$<TARGET_PROPERTY:protocoro::well_known_protos,INTERFACE_INCLUDE_DIRECTORIES>")
   set(well_known "$<REMOVE_DUPLICATES:${well_known}>")
-  list(APPEND arguments
+  list(APPEND paths
     "$<REMOVE_DUPLICATES:$<FILTER:${linked},INCLUDE,^--proto_path=>>"
-    "$<$<BOOL:${well_known}>:--proto_path=$<JOIN:${well_known},$<SEMICOLON>--proto_path=>>"
-    "--plugin=protoc-gen-coro=$<TARGET_FILE:protocoro::protoc-gen-coro>"
-    "--cpp_out=${out_dir}" "--coro_out=${out_dir}")
-  if(mocks)
-    list(APPEND arguments --coro_opt=mock=true)
-  endif()
-  if(grpc)
-    list(APPEND arguments
-      "--plugin=protoc-gen-grpc=$<TARGET_FILE:protocoro::grpc_cpp_plugin>" "--grpc_out=${out_dir}")
-  endif()
-  set(${out} "${arguments}" PARENT_SCOPE)
+    "$<$<BOOL:${well_known}>:--proto_path=$<JOIN:${well_known},$<SEMICOLON>--proto_path=>>")
+  set(${out} "${paths}" PARENT_SCOPE)
 endfunction()
 
-function(_protocoro_add_command proto outputs arguments plugin_options protoc_args)
+# What protoc makes of each file.
+function(_protocoro_generators out out_dir mocks grpc export_macro plugin_options)
+  set(generators "--plugin=protoc-gen-coro=$<TARGET_FILE:protocoro::protoc-gen-coro>"
+    "--cpp_out=${out_dir}" "--coro_out=${out_dir}")
+  if(mocks)
+    list(APPEND generators --coro_opt=mock=true)
+  endif()
+  if(grpc)
+    list(APPEND generators
+      "--plugin=protoc-gen-grpc=$<TARGET_FILE:protocoro::grpc_cpp_plugin>" "--grpc_out=${out_dir}")
+  endif()
+  if(export_macro)
+    list(APPEND generators
+      --cpp_opt=dllexport_decl=${export_macro} --coro_opt=export_macro=${export_macro})
+  endif()
   list(TRANSFORM plugin_options PREPEND --coro_opt=)
+  set(${out} "${generators};${plugin_options}" PARENT_SCOPE)
+endfunction()
+
+function(_protocoro_add_command proto outputs arguments)
   list(GET outputs 0 first)
   string(REGEX REPLACE "\\.coro\\.pb\\.cc$" ".proto.d" depfile "${first}")
   cmake_path(GET first PARENT_PATH directory)
@@ -50,12 +59,27 @@ function(_protocoro_add_command proto outputs arguments plugin_options protoc_ar
   cmake_path(GET proto FILENAME name)
   add_custom_command(
     OUTPUT ${outputs}
-    COMMAND protocoro::protoc ${arguments} ${plugin_options} ${protoc_args}
-      "--dependency_out=${depfile}" "${proto}"
+    COMMAND protocoro::protoc ${arguments} "--dependency_out=${depfile}"
+      "${proto}"
     COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}"
       -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
     DEPENDS "${proto}" ${tools}
     DEPFILE "${depfile}"
+    COMMENT "protoc ${name}"
+    COMMAND_EXPAND_LISTS VERBATIM)
+endfunction()
+
+# One file with all the protos of a call and what they import. protoc tells the dependencies of one
+# proto only; those of each are known to the rule that compiles it.
+function(_protocoro_add_descriptor_set file protos arguments outputs)
+  cmake_path(GET file PARENT_PATH directory)
+  file(MAKE_DIRECTORY "${directory}")
+  cmake_path(GET file FILENAME name)
+  add_custom_command(
+    OUTPUT "${file}"
+    COMMAND protocoro::protoc ${arguments}
+      --include_imports "--descriptor_set_out=${file}" ${protos}
+    DEPENDS ${outputs} protocoro::protoc
     COMMENT "protoc ${name}"
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()

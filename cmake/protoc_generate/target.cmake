@@ -20,10 +20,10 @@ function(_protocoro_prepare_target target)
   endif()
 endfunction()
 
-# A target keeps its import dirs among its compile options, because options are what CMake collects
+# A target keeps its import roots among its compile options, because options are what CMake collects
 # over the link closure: as protoc arguments that show only to _protocoro_imports_of_<target>, which
 # has the property they ask for and compiles nothing.
-function(_protocoro_add_import_dirs target import_dirs)
+function(_protocoro_add_import_roots target roots)
   set(reader _protocoro_imports_of_${target})
   if(NOT TARGET ${reader})
     get_target_property(type ${target} TYPE)
@@ -38,28 +38,33 @@ function(_protocoro_add_import_dirs target import_dirs)
   endif()
 
   set(reading "$<BOOL:$<TARGET_PROPERTY:_PROTOCORO_READS_IMPORT_DIRS>>")
-  foreach(dir IN LISTS import_dirs)
+  foreach(root IN LISTS roots)
     target_compile_options(${target} INTERFACE
-      "$<BUILD_INTERFACE:$<${reading}:--proto_path=${dir}>>")
+      "$<BUILD_INTERFACE:$<${reading}:--proto_path=${root}>>")
     # For other calls on the same target:
-    target_compile_options(${reader} INTERFACE "--proto_path=${dir}")
+    target_compile_options(${reader} INTERFACE "--proto_path=${root}")
   endforeach()
 endfunction()
 
-function(_protocoro_add_sources target outputs)
+# Has them made for the target.
+function(_protocoro_add_files target files)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "INTERFACE_LIBRARY")
     # Compiled by each user, in directories that do not know how to make the files.
-    target_sources(${target} INTERFACE ${outputs})
-    list(GET outputs 0 output)
-    string(SHA1 id "${output}")
-    add_custom_target(_protocoro_protoc_${id} DEPENDS ${outputs})
+    target_sources(${target} INTERFACE ${files})
+    list(GET files 0 first)
+    string(SHA1 id "${first}")
+    add_custom_target(_protocoro_protoc_${id} DEPENDS ${files})
     add_dependencies(${target} _protocoro_protoc_${id})
   else()
-    target_sources(${target} PRIVATE ${outputs})
+    target_sources(${target} PRIVATE ${files})
   endif()
+endfunction()
+
+function(_protocoro_add_sources target outputs)
+  _protocoro_add_files(${target} "${outputs}")
   set_source_files_properties(${outputs} PROPERTIES
-    SKIP_UNITY_BUILD_INCLUSION ON SKIP_AUTOGEN ON SKIP_LINTING ON)
+    SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON SKIP_AUTOGEN ON SKIP_LINTING ON)
 
   # protobuf and gRPC do not write for our users' warning levels; protoc-gen-coro does.
   list(FILTER outputs EXCLUDE REGEX "\\.coro\\.pb\\.")
@@ -77,4 +82,41 @@ function(_protocoro_add_usage target out_dir)
     target_include_directories(${target} PRIVATE "${out_dir}")
     target_link_libraries(${target} PUBLIC protocoro::protocoro)
   endif()
+endfunction()
+
+# What is written before each class, as compilers want it where a library is made and where it is
+# used. protobuf asks for a name and has no place for a header that defines it.
+function(_protocoro_define_export_macro target macro)
+  get_target_property(type ${target} TYPE)
+  set(made "")
+  set(used "")
+  if(type STREQUAL "SHARED_LIBRARY")
+    set(msvc "$<CXX_COMPILER_ID:MSVC>")
+    set(visible "__attribute__((visibility(\"default\")))")
+    set(made "$<IF:${msvc},__declspec(dllexport),${visible}>")
+    set(used "$<IF:${msvc},__declspec(dllimport),${visible}>")
+  endif()
+  if(NOT type STREQUAL "INTERFACE_LIBRARY")
+    target_compile_definitions(${target} PRIVATE "${macro}=${made}")
+  endif()
+  target_compile_definitions(${target} INTERFACE "${macro}=${used}")
+endfunction()
+
+# What a package needs that has the target among its own: headers and .proto files under the names
+# by which they are included and imported.
+function(_protocoro_install proto name outputs)
+  include(GNUInstallDirs)
+  cmake_path(GET name PARENT_PATH directory)
+  set(headers ${outputs})
+  list(FILTER headers INCLUDE REGEX "\\.h$")
+  install(FILES ${headers} "${proto}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${directory}")
+endfunction()
+
+function(_protocoro_add_installed_usage target)
+  include(GNUInstallDirs)
+  target_include_directories(${target} SYSTEM INTERFACE
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+  set(reading "$<BOOL:$<TARGET_PROPERTY:_PROTOCORO_READS_IMPORT_DIRS>>")
+  target_compile_options(${target} INTERFACE
+    "$<INSTALL_INTERFACE:$<${reading}:--proto_path==$<INSTALL_PREFIX>/${CMAKE_INSTALL_INCLUDEDIR}>>")
 endfunction()

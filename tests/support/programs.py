@@ -84,7 +84,8 @@ _DIES_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
 
 
 class Program:
-    """A program: ours by the name that the environment has for it. As a context it is killed at the end, if it still runs."""
+    """A program: ours by the name that the environment has for it. As a context it is killed at the
+    end, if it still runs."""
 
     def __init__(self, name, *arguments, terminal=None):
         self.name = name

@@ -8,8 +8,15 @@ if(NOT EXISTS "${binary}/greeter_proto.protoc/greeter_mock.coro.pb.h")
   message(SEND_ERROR "MOCKS made no greeter_mock.coro.pb.h")
 endif()
 
-# Before 1.0 another minor version is another library.
+# What is no component is named, with those that there are.
 file(READ "${source}/CMakeLists.txt" project)
+string(REPLACE "asio testing" "telepathy" other "${project}")
+file(WRITE "${source}/CMakeLists.txt" "${other}")
+try_configure(said)
+string(REGEX REPLACE "[ \n]+" " " said "${said}")
+expect_contains("${said}" "protocoro has no component telepathy here; there may be runtime, reflection, plugin, asio (standalone asio) and testing (GTest::gmock)")
+
+# Before 1.0 another minor version is another library.
 string(REPLACE "protocoro 0.1 " "protocoro 0.0 " project "${project}")
 file(WRITE "${source}/CMakeLists.txt" "${project}")
 try_configure(said)

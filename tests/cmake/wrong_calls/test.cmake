@@ -13,7 +13,7 @@ function(expect_error call expected)
 endfunction()
 
 expect_error("protoc_generate(NOISE TARGET t PROTOS a.proto)"
-  "unknown argument NOISE; the keywords are TARGET, PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, PLUGIN_OPTIONS and PROTOC_ARGS")
+  "unknown argument NOISE; the keywords are TARGET, PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, INSTALL, EXPORT_MACRO, DESCRIPTOR_SET, PLUGIN_OPTIONS and PROTOC_ARGS")
 expect_error("protoc_generate(PROTOS a.proto)"
   "TARGET is missing; name a library to create or a target to add to")
 expect_error("protoc_generate(TARGET t)" "PROTOS is missing; name the .proto files of t")
@@ -23,6 +23,10 @@ expect_error("protoc_generate(TARGET t PROTOS a.proto MOCK)"
   "PROTOS names ${source}/MOCK, which is no .proto file; is it a misspelt keyword?")
 expect_error("protoc_generate(TARGET t PROTOS a.proto gone.proto)"
   "PROTOS names ${source}/gone.proto, which does not exist; paths are relative to ${source}")
+expect_error("protoc_generate(TARGET t PROTOS *.proto)"
+  "PROTOS names ${source}/*.proto; list the files one by one, because a build does not notice new ones that a pattern would find")
+expect_error("protoc_generate(TARGET t PROTOS a.proto IMPORT_DIRS v1=gone)"
+  "IMPORT_DIRS names ${source}/gone, which is not a directory")
 expect_error("protoc_generate(TARGET t PROTOS a.proto IMPORT_DIRS gone)"
   "IMPORT_DIRS names ${source}/gone, which is not a directory")
 expect_error("protoc_generate(TARGET t PROTOS a.proto IMPORT_DIRS below)"

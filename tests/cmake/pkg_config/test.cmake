@@ -1,0 +1,30 @@
+# A build without CMake: protoc and the compiler called by hand, with what pkg-config says.
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+file(GLOB_RECURSE found "${PREFIX}/*/protocoro.pc")
+cmake_path(GET found PARENT_PATH directory)
+set(ENV{PKG_CONFIG_PATH} "${directory}")
+
+# ask(<variable> <argument of pkg-config>...): a list of words
+function(ask out)
+  run(said pkg-config ${ARGN})
+  must_succeed("pkg-config ${ARGN}" "${said}")
+  separate_arguments(words UNIX_COMMAND "${said}")
+  set(${out} "${words}" PARENT_SCOPE)
+endfunction()
+
+ask(plugin --variable=plugin protocoro)
+run(said protoc "--plugin=${plugin}" "-I${source}" "--cpp_out=${source}" "--coro_out=${source}"
+  greeter.proto)
+must_succeed("protoc" "${said}")
+
+ask(flags --cflags protocoro-reflection)
+ask(libraries --libs protocoro-reflection)
+separate_arguments(own_flags UNIX_COMMAND "${CXX_FLAGS}")
+run(said "${CXX}" ${own_flags} -std=c++20 ${flags} "-I${source}"
+  "${source}/main.cpp" "${source}/greeter.pb.cc" "${source}/greeter.coro.pb.cc"
+  -o "${source}/consumer" ${libraries})
+must_succeed("compiling" "${said}")
+run(said "${source}/consumer")
+must_succeed("the consumer" "${said}")
+expect_equal("${said}" "hohoho NOT_FOUND: nobody here\n" "what the consumer hears")

@@ -1,0 +1,19 @@
+# RUNTIME is how protocoro itself was built: with a shared one, the program and the library have one
+# runtime; with a static one each brings what it uses.
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+if(RUNTIME STREQUAL "shared")
+  set(PREFIX "${SHARED_PREFIX}")
+endif()
+configure("-DPROTOCORO_PLUGIN=${PLUGIN}")
+build()
+run(said "${binary}/consumer")
+must_succeed("the consumer" "${said}")
+expect_equal("${said}" "hohoho NOT_FOUND: nobody here\n" "what the consumer hears")
+
+# Without the macro the program must find nothing, or the test would prove nothing.
+configure(-DSHOWS_NOTHING=ON)
+run(said "${CMAKE_COMMAND}" --build "${binary}")
+if(result EQUAL 0)
+  message(SEND_ERROR "a library that hides all its symbols was linked")
+endif()

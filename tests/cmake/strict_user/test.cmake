@@ -1,0 +1,31 @@
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+configure()
+build()
+run(said "${binary}/consumer")
+must_succeed("the consumer" "${said}")
+build(said)
+work_done(done "${said}")
+expect_equal("${done}" "" "work of an unchanged build")
+
+# The descriptor set has what its protos import, so that a reader needs nothing else.
+find_program(PROTOC protoc REQUIRED)
+set(set "${binary}/descriptors/all.binpb")
+file(MAKE_DIRECTORY "${WORK}/again")
+run(said "${PROTOC}" "--descriptor_set_in=${set}" "--cpp_out=${WORK}/again" "spaced/größe 1.proto"
+  greeter.proto)
+must_succeed("protoc with the descriptor set" "${said}")
+touch_after("${source}/greeter.proto" "${set}")
+build()
+if("${source}/greeter.proto" IS_NEWER_THAN "${set}")
+  message(SEND_ERROR "the descriptor set was not made again when a proto had changed")
+endif()
+
+# clang-tidy users: generated sources are not theirs to mend.
+find_program(CLANG_TIDY clang-tidy)
+if(CLANG_TIDY AND CMAKE_VERSION VERSION_GREATER_EQUAL 3.27)  # SKIP_LINTING
+  file(REMOVE_RECURSE "${binary}")
+  configure("-DCMAKE_CXX_CLANG_TIDY=${CLANG_TIDY};--checks=-*,modernize-*;--warnings-as-errors=*")
+  run(said "${CMAKE_COMMAND}" --build "${binary}" --target greeter_proto)
+  must_succeed("building under clang-tidy" "${said}")
+endif()
