@@ -1,0 +1,1 @@
+int seventeen() { return 17; }
