@@ -6,9 +6,12 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/protocoro")
 set(version_file "${CMAKE_CURRENT_BINARY_DIR}/protocoroConfigVersion.cmake")
 
-install(TARGETS protocoro protocoro_reflection EXPORT protocoroTargets)
+# Components: the plugin, what programs need when they run, and the rest, which builds need.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev)
+install(TARGETS protocoro protocoro_reflection EXPORT protocoroTargets
+  LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
 if(TARGET protoc-gen-coro)
-  install(TARGETS protoc-gen-coro EXPORT protocoroPluginTargets)
+  install(TARGETS protoc-gen-coro EXPORT protocoroPluginTargets RUNTIME COMPONENT plugin)
   install(EXPORT protocoroPluginTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
 endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
