@@ -15,6 +15,8 @@ namespace detail {
 
 /// One piece of work. It leaves the scope when its frame is gone, so that what a join waits for is
 /// really over.
+spawn_scope_core::~spawn_scope_core() = default;
+
 class spawn_scope_core::scoped_root final : public working_root, public member {
  public:
   scoped_root(spawn_scope_core& scope, executor where, operation_ptr work)

@@ -13,6 +13,8 @@ inline namespace v0_1 {
 namespace detail {
 
 /// Runs twice: when its turn to start has come, and when its work has ended.
+task_group_core::~task_group_core() = default;
+
 class task_group_core::child final : public work_item {
  public:
   explicit child(operation_ptr task) noexcept

@@ -24,10 +24,10 @@ step "building the packages"
 [[ -d $roots/$suite ]] || make_root "$suite" "$suite" || fail "making the root"
 copy_tree "$suite"
 inside "$suite" bash -c '
-  set -e
+  set -e -o pipefail
   apt-get -qq update
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends g++ cmake ninja-build \
-    dpkg-dev libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev \
+    dpkg-dev file libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev \
     protobuf-compiler libasio-dev libfmt-dev > /dev/null
   cmake -S /protocoro -B /packages -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr \
     -DBUILD_SHARED_LIBS=ON -DPROTOCORO_TESTS=OFF -DPROTOCORO_EXAMPLES=OFF > /dev/null
@@ -46,7 +46,7 @@ in_clean bash -c 'apt-get -qq update && dpkg-query -W -f "\${Package}\n" | sort 
 
 step "building a project with them"
 in_clean bash -c '
-  set -e
+  set -e -o pipefail
   cmake -S /tmp/find_package -B /tmp/build > /dev/null
   cmake --build /tmp/build | tail -n 1
   /tmp/build/consumer

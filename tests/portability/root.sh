@@ -24,6 +24,10 @@ make_root() {
     > "$roots/$1.log" 2>&1 || return
   cp /etc/resolv.conf "$root/etc/"
   cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2> /dev/null
+  # Where packages of npm come from, and whom this machine trusts beyond the usual.
+  cp ~/.npmrc "$root/root/" 2> /dev/null
+  cp /usr/local/share/ca-certificates/* "$root/usr/local/share/ca-certificates/" 2> /dev/null
+  chroot "$root" update-ca-certificates >> "$roots/$1.log" 2>&1
   printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"  # no services start there
   chmod +x "$root/usr/sbin/policy-rc.d"
   if [[ $suite == sid ]]; then

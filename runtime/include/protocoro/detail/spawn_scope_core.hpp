@@ -43,7 +43,7 @@ class spawn_scope_core final : public refcounted {
     member* previous_ = this;
   };
 
-  ~spawn_scope_core() override = default;
+  ~spawn_scope_core() override;  // defined in the library: g++ 12 may emit an inline one nowhere
 
   bool empty() const noexcept { return running_.alone() && told_.alone(); }
   void ended(member& work) noexcept;

@@ -35,7 +35,7 @@ class task_group_core final : public refcounted {
   class child;
   class join_operation;
 
-  ~task_group_core() override = default;
+  ~task_group_core() override;  // defined in the library: g++ 12 may emit an inline one nowhere
 
   bool stopping() const noexcept { return closed_ || stop_.stop_requested(); }
   bool begin(join_operation& join, context& where);
