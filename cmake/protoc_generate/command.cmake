@@ -56,6 +56,10 @@ function(_protocoro_add_command proto outputs arguments)
   if(arguments MATCHES "--grpc_out=")
     list(APPEND tools protocoro::grpc_cpp_plugin)
   endif()
+  set(codegen "")
+  if(POLICY CMP0171)  # editors and linters build the target `codegen`, and nothing is compiled
+    set(codegen CODEGEN)
+  endif()
   cmake_path(GET proto FILENAME name)
   add_custom_command(
     OUTPUT ${outputs}
@@ -66,7 +70,7 @@ function(_protocoro_add_command proto outputs arguments)
     DEPENDS "${proto}" ${tools}
     DEPFILE "${depfile}"
     COMMENT "protoc ${name}"
-    COMMAND_EXPAND_LISTS VERBATIM)
+    COMMAND_EXPAND_LISTS VERBATIM ${codegen})
 endfunction()
 
 # One file with all the protos of a call and what they import. protoc tells the dependencies of one
