@@ -44,6 +44,7 @@ install_missing_packages() {
   for package in "${missing[@]}"; do  # other releases lack some: the tests then say what they skip
     if apt-cache show "$package" > /dev/null 2>&1; then there+=("$package"); else echo "no $package here"; fi
   done
+  ((${#there[@]})) || return 0
   echo "installing ${there[*]}"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq install --no-install-recommends "${there[@]}" > /dev/null
