@@ -33,7 +33,7 @@ looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PL
 
 # What a function means by its commands is decided by the policies in force where it is defined.
 cmake_policy(VERSION 3.22)
-if(POLICY CMP0171)  # lets CMake 3.31 have a target `codegen`
+if(POLICY CMP0171)  # from CMake 3.31 on, a project with this policy has a target `codegen`
   cmake_policy(SET CMP0171 NEW)
 endif()
 

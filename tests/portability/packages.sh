@@ -39,7 +39,7 @@ step "installing them in a clean root"
 rm -rf "${roots:?}/$suite-clean"
 make_root "$suite-clean" "$suite" || fail "making the clean root"
 cp "$roots/$suite"/packages/*.deb "$roots/$suite-clean/tmp/"
-cp -r tests/cmake/pkg_config tests/cmake/find_package "$roots/$suite-clean/tmp/"
+cp -r tests/cmake/shared_library tests/cmake/find_package "$roots/$suite-clean/tmp/"
 in_clean bash -c 'apt-get -qq update && dpkg-query -W -f "\${Package}\n" | sort > /tmp/before &&
   apt-get -qq install --no-install-recommends /tmp/*.deb g++ cmake make pkgconf libgmock-dev > /dev/null &&
   dpkg-query -W "*protocoro*" "*coro"' || fail "installing"
@@ -50,7 +50,7 @@ in_clean bash -c '
   cmake -S /tmp/find_package -B /tmp/build > /dev/null
   cmake --build /tmp/build | tail -n 1
   /tmp/build/consumer
-  cd /tmp/pkg_config
+  cd /tmp/shared_library
   protoc --cpp_out=. --coro_out=. greeter.proto
   g++ -std=c++20 -I. ./*.cpp ./*.pb.cc -o consumer $(pkg-config --cflags --libs protocoro)
   ./consumer' || fail "building a project"

@@ -1,6 +1,8 @@
 # Who builds for another machine needs protoc and the plugin of this one: from variables, or the PATH.
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
+file(COPY "${CASE}/../find_package/greeter.proto" "${CASE}/../find_package/main.cpp"
+  DESTINATION "${source}")
 set(toolchain "-DCMAKE_TOOLCHAIN_FILE=${source}/toolchain.cmake")
 find_program(PROTOC protoc REQUIRED)
 

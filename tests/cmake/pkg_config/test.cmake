@@ -1,6 +1,8 @@
 # A build without CMake: protoc and the compiler called by hand, with what pkg-config says.
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
+file(COPY "${CASE}/../shared_library/greeter.proto" "${CASE}/../shared_library/main.cpp"
+  DESTINATION "${source}")
 file(GLOB_RECURSE found "${PREFIX}/*/protocoro.pc")
 cmake_path(GET found PARENT_PATH directory)
 set(ENV{PKG_CONFIG_PATH} "${directory}")
