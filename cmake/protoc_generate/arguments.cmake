@@ -98,28 +98,6 @@ function(_protocoro_import_name out proto roots)
     "directory that imports of it are relative to: IMPORT_DIRS <dir>")
 endfunction()
 
-# A header that was made of a .proto which is gone, or is called otherwise now, would still be found by
-# those who include it. Of a directory of ours, when all calls that fill it have been made.
-function(_protocoro_remove_stale_files target out_dir)
-  get_property(made GLOBAL PROPERTY "_protocoro_outputs_of_${target}")
-  file(GLOB_RECURSE found "${out_dir}/*.pb.h" "${out_dir}/*.pb.cc")
-  foreach(file IN LISTS found)
-    string(REGEX REPLACE "(_mock\\.coro|\\.coro|\\.grpc)?\\.pb\\.(h|cc)$" "" stem "${file}")
-    if(NOT "${stem}.pb.h" IN_LIST made)
-      file(REMOVE "${file}")
-    endif()
-  endforeach()
-endfunction()
-
-function(_protocoro_remember_outputs target out_dir outputs)
-  get_property(known GLOBAL PROPERTY "_protocoro_outputs_of_${target}" SET)
-  if(NOT known)
-    cmake_language(EVAL CODE
-      "cmake_language(DEFER CALL _protocoro_remove_stale_files [[${target}]] [[${out_dir}]])")
-  endif()
-  set_property(GLOBAL APPEND PROPERTY "_protocoro_outputs_of_${target}" ${outputs})
-endfunction()
-
 # Two rules for one file are a race, and two copies of one message type in a program are an abort at
 # start: a .proto has one owner in the whole build, unless a call takes an OUT_DIR for itself.
 function(_protocoro_claim target proto outputs own_out_dir)

@@ -1,5 +1,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
+file(MAKE_DIRECTORY "${source}/odd names")
+file(RENAME "${source}/odd.proto" "${source}/odd names/größe 1.proto")
 configure(-DCMAKE_POLICY_DEFAULT_CMP0171=NEW)
 build()
 run(said "${binary}/consumer")

@@ -7,6 +7,7 @@ from real_etcd import EtcdTest, Program, main
 
 # Fails where somebody else is inside; counts, as only one at a time can.
 ALONE = 'mkdir inside && count=$(cat count) && echo $((count + 1)) > count && rmdir inside'
+UNTIL_STOPPED = "trap 'kill $!; echo stopped; exit 0' TERM; sleep infinity & echo begun; wait"
 
 
 class Lock(EtcdTest):
@@ -77,8 +78,7 @@ class Lock(EtcdTest):
         second.output.wait_for("")
 
     def test_a_program_is_stopped_when_the_lock_is_lost(self):
-        program = "trap 'echo stopped; exit 0' TERM; echo begun; while :; do sleep 0.01; done"
-        holder = self.etcdc("lock", "the lock", "--ttl", "3", "--", "sh", "-c", program)
+        holder = self.etcdc("lock", "the lock", "--ttl", "3", "--", "sh", "-c", UNTIL_STOPPED)
         holder.output.wait_for("begun")
         key = self.etcd.ctl("get", "the lock/", "--prefix", "--keys-only").strip()
         lease = key.split("/")[1]
@@ -96,8 +96,7 @@ class Lock(EtcdTest):
         self.assertEqual(self.etcd.ctl("get", "", "--prefix"), "")
 
     def test_interrupted_it_gives_the_lock_back_after_its_program(self):
-        program = "trap 'echo stopped; exit 0' TERM; echo begun; while :; do sleep 0.01; done"
-        holder = self.etcdc("lock", "the lock", "--", "sh", "-c", program)
+        holder = self.etcdc("lock", "the lock", "--", "sh", "-c", UNTIL_STOPPED)
         holder.output.wait_for("begun")
         self.end(holder, signal.SIGTERM)
         self.assertEqual(holder.output.all(), ["begun", "stopped"])
