@@ -19,9 +19,7 @@ class Lock(EtcdTest):
         """Waits until so many have come for the lock."""
         position = 0
         for _ in range(puts):
-            position = self.queue.output.wait_for(" ", position)
-            while " PUT " not in self.queue.output.so_far()[position - 1]:
-                position = self.queue.output.wait_for(" ", position)
+            position = self.queue.output.wait_until(lambda line: " PUT " in line, position)
 
     def hold(self, *options):
         """Has it when this returns."""
