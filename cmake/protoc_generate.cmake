@@ -1,8 +1,10 @@
 #[[
 protoc_generate(TARGET <target> PROTOS <file.proto>...
-                [IMPORT_DIRS <dir>...] [OUT_DIR <dir>] [MOCKS] [GRPC]
-                [INSTALL] [EXPORT_MACRO <name>] [DESCRIPTOR_SET <file>]
-                [PLUGIN_OPTIONS <key=value>...] [PROTOC_ARGS <argument>...])
+                [IMPORT_DIRS <dir>...] [OUT_DIR <dir>]
+                [MOCKS] [GRPC] [WITHOUT <messages|coro>]
+                [INSTALL] [FILE_SET <name>] [EXPORT_MACRO <name>] [DESCRIPTOR_SET <file>]
+                [PLUGINS <name=target|program>... PLUGIN_OUTPUTS <suffix>...]
+                [PLUGIN_OPTIONS <[name:]option>...] [PROTOC_ARGS <argument>...])
 
 Compiles .proto files to C++ messages and protocoro clients and handlers.
 
@@ -15,13 +17,20 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
                   directory of the target's own in the build tree
   MOCKS           also x_mock.coro.pb.h; whoever includes it links GTest::gmock, the library does not
   GRPC            also gRPC's own x.grpc.pb.h/.cc
+  WITHOUT         messages: no x.pb.h/.cc; they come from a target that is linked, whoever made them
+                  coro: no x.coro.pb.h/.cc
   INSTALL         headers and .proto files are installed into CMAKE_INSTALL_INCLUDEDIR; the target,
                   exported by install(TARGETS <target> EXPORT ...), tells both to users of the
                   package, whose config file calls find_dependency(protocoro) first
+  FILE_SET        the generated headers join this file set of the target, and only who says
+                  install(TARGETS <target> FILE_SET <name> ...) installs them; CMake 3.23
   EXPORT_MACRO    written before each class and defined here: for a shared library whose symbols are
                   hidden otherwise; gRPC's own code has no place for it
   DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and all that they import, below the build tree
-  PLUGIN_OPTIONS  options for protoc-gen-coro
+  PLUGINS         further plugins of protoc, each a target or a program: name=... runs as --name_out
+  PLUGIN_OUTPUTS  what they write for each x.proto, without the x: .pb.validate.h .pb.validate.cc
+  PLUGIN_OPTIONS  options for protoc-gen-coro; with "messages:", "grpc:" or the name of one of
+                  PLUGINS and a colon before it, for that one
   PROTOC_ARGS     further arguments for protoc
 
 A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
@@ -38,15 +47,19 @@ if(POLICY CMP0171)  # from CMake 3.31 on, a project with this policy has a targe
 endif()
 
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/arguments.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/generators.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/target.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/command.cmake")
 
 function(protoc_generate)
   cmake_parse_arguments(PARSE_ARGV 0 arg "MOCKS;GRPC;INSTALL"
-    "TARGET;OUT_DIR;EXPORT_MACRO;DESCRIPTOR_SET"
-    "PROTOS;IMPORT_DIRS;PLUGIN_OPTIONS;PROTOC_ARGS")
-  _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}" "${arg_GRPC}"
+    "TARGET;OUT_DIR;WITHOUT;FILE_SET;EXPORT_MACRO;DESCRIPTOR_SET"
+    "PROTOS;IMPORT_DIRS;PLUGINS;PLUGIN_OUTPUTS;PLUGIN_OPTIONS;PROTOC_ARGS")
+  _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}"
     "${arg_UNPARSED_ARGUMENTS}" "${arg_KEYWORDS_MISSING_VALUES}")
+  _protocoro_check_file_set("${arg_FILE_SET}")
+  _protocoro_generators(generators "${arg_MOCKS}" "${arg_GRPC}" "${arg_WITHOUT}")
+  _protocoro_plugins(plugins "${arg_PLUGINS}" "${arg_PLUGIN_OUTPUTS}")
   _protocoro_absolute_paths(protos "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_PROTOS}")
   _protocoro_absolute_paths(out_dir "${CMAKE_CURRENT_BINARY_DIR}" "${arg_OUT_DIR}")
   _protocoro_absolute_paths(descriptor_set "${CMAKE_CURRENT_BINARY_DIR}" "${arg_DESCRIPTOR_SET}")
@@ -71,23 +84,30 @@ function(protoc_generate)
   endif()
 endfunction()
 
-# Reads what protoc_generate was given: arg_*, protos, roots, out_dir, descriptor_set.
+# Reads what protoc_generate was given: arg_*, generators, plugins, protos, roots, out_dir,
+# descriptor_set.
 function(_protocoro_add_protos target)
   _protocoro_proto_paths(paths ${target} "${roots}")
-  _protocoro_generators(generators "${out_dir}" "${arg_MOCKS}" "${arg_GRPC}" "${arg_EXPORT_MACRO}"
-    "${arg_PLUGIN_OPTIONS}")
+  _protocoro_generator_arguments(arguments "${out_dir}" "${generators}" "${plugins}"
+    "${arg_EXPORT_MACRO}" "${arg_PLUGIN_OPTIONS}")
+  _protocoro_tools(tools "${generators}" "${plugins}")
   set(all_outputs "")
   foreach(proto IN LISTS protos)
     _protocoro_import_name(name "${proto}" "${roots}")
-    _protocoro_outputs(outputs "${out_dir}/${name}" "${arg_MOCKS}" "${arg_GRPC}")
-    _protocoro_claim(${target} "${proto}" "${outputs}" "${arg_OUT_DIR}")
-    _protocoro_add_command("${proto}" "${outputs}" "${paths};${generators};${arg_PROTOC_ARGS}")
+    _protocoro_outputs(outputs "${out_dir}/${name}" "${generators}" "${arg_PLUGIN_OUTPUTS}")
+    _protocoro_claim(${target} "${proto}" "${outputs}" "${generators}" "${arg_OUT_DIR}")
+    _protocoro_add_command("${proto}" "${out_dir}/${name}.d" "${outputs}" "${tools}"
+      "${paths};${arguments};${arg_PROTOC_ARGS}")
     _protocoro_add_sources(${target} "${outputs}")
     if(arg_INSTALL)
-      _protocoro_install("${proto}" "${name}" "${outputs}")
+      _protocoro_install("${proto}" "${name}" "${outputs}" "${arg_FILE_SET}")
     endif()
     list(APPEND all_outputs ${outputs})
   endforeach()
+  _protocoro_show_protos(${target} "${protos}" "${roots}")
+  if(arg_FILE_SET)
+    _protocoro_add_file_set(${target} ${arg_FILE_SET} "${out_dir}" "${all_outputs}")
+  endif()
   if(NOT arg_OUT_DIR)
     _protocoro_remember_outputs(${target} "${out_dir}" "${all_outputs}")
   endif()

@@ -1,19 +1,5 @@
 # protoc's side: one call per .proto for all generators, so that all its files appear or none.
 
-# ninja wants the depfile to begin with the rule's first output, and protoc sorts by name.
-function(_protocoro_outputs out path mocks grpc)
-  string(REGEX REPLACE "\\.proto$" "" stem "${path}")
-  set(outputs ${stem}.pb.h ${stem}.pb.cc ${stem}.coro.pb.h ${stem}.coro.pb.cc)
-  if(mocks)
-    list(APPEND outputs ${stem}_mock.coro.pb.h)
-  endif()
-  if(grpc)
-    list(APPEND outputs ${stem}.grpc.pb.h ${stem}.grpc.pb.cc)
-  endif()
-  list(SORT outputs)
-  set(${out} "${outputs}" PARENT_SCOPE)
-endfunction()
-
 # Where protoc looks for files. The directories with protobuf's own .proto files come last, so that
 # they hide nobody's.
 function(_protocoro_proto_paths out target roots)
@@ -28,34 +14,10 @@ function(_protocoro_proto_paths out target roots)
   set(${out} "${paths}" PARENT_SCOPE)
 endfunction()
 
-# What protoc makes of each file.
-function(_protocoro_generators out out_dir mocks grpc export_macro plugin_options)
-  set(generators "--plugin=protoc-gen-coro=$<TARGET_FILE:protocoro::protoc-gen-coro>"
-    "--cpp_out=${out_dir}" "--coro_out=${out_dir}")
-  if(mocks)
-    list(APPEND generators --coro_opt=mock=true)
-  endif()
-  if(grpc)
-    list(APPEND generators
-      "--plugin=protoc-gen-grpc=$<TARGET_FILE:protocoro::grpc_cpp_plugin>" "--grpc_out=${out_dir}")
-  endif()
-  if(export_macro)
-    list(APPEND generators
-      --cpp_opt=dllexport_decl=${export_macro} --coro_opt=export_macro=${export_macro})
-  endif()
-  list(TRANSFORM plugin_options PREPEND --coro_opt=)
-  set(${out} "${generators};${plugin_options}" PARENT_SCOPE)
-endfunction()
-
-function(_protocoro_add_command proto outputs arguments)
+function(_protocoro_add_command proto depfile outputs tools arguments)
   list(GET outputs 0 first)
-  string(REGEX REPLACE "\\.coro\\.pb\\.cc$" ".proto.d" depfile "${first}")
-  cmake_path(GET first PARENT_PATH directory)
+  cmake_path(GET depfile PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
-  set(tools protocoro::protoc protocoro::protoc-gen-coro)
-  if(arguments MATCHES "--grpc_out=")
-    list(APPEND tools protocoro::grpc_cpp_plugin)
-  endif()
   set(codegen "")
   if(POLICY CMP0171)  # editors and linters build the target `codegen`, and nothing is compiled
     set(codegen CODEGEN)
@@ -65,7 +27,7 @@ function(_protocoro_add_command proto outputs arguments)
     OUTPUT ${outputs}
     COMMAND protocoro::protoc ${arguments} "--dependency_out=${depfile}"
       "${proto}"
-    COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}"
+    COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}" "-DOUTPUT=${first}"
       -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
     DEPENDS "${proto}" ${tools}
     DEPFILE "${depfile}"
@@ -93,12 +55,12 @@ endfunction()
 function(_protocoro_remove_stale_files target out_dir)
   get_property(made GLOBAL PROPERTY "_protocoro_outputs_of_${target}")
   file(GLOB_RECURSE found "${out_dir}/*.pb.h" "${out_dir}/*.pb.cc")
-  foreach(file IN LISTS found)
-    string(REGEX REPLACE "(_mock\\.coro|\\.coro|\\.grpc)?\\.pb\\.(h|cc)$" "" stem "${file}")
-    if(NOT "${stem}.pb.h" IN_LIST made)
-      file(REMOVE "${file}")
-    endif()
-  endforeach()
+  if(made)
+    list(REMOVE_ITEM found ${made})
+  endif()
+  if(found)
+    file(REMOVE ${found})
+  endif()
 endfunction()
 
 function(_protocoro_remember_outputs target out_dir outputs)

@@ -3,6 +3,9 @@
 function(_protocoro_prepare_target target)
   if(NOT TARGET ${target})
     add_library(${target} STATIC)
+    # All that it has is generated. In a target with sources of others SKIP_LINTING, of CMake 3.27, is
+    # what keeps linters from what is not the user's.
+    set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "" CXX_CPPCHECK "" CXX_CPPLINT "")
     return()
   endif()
   foreach(property ALIASED_TARGET IMPORTED TYPE SOURCE_DIR)
@@ -66,10 +69,38 @@ function(_protocoro_add_sources target outputs)
   set_source_files_properties(${outputs} PROPERTIES
     SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON SKIP_AUTOGEN ON SKIP_LINTING ON)
 
+  source_group("Generated Files" FILES ${outputs})
+
   # protobuf and gRPC do not write for our users' warning levels; protoc-gen-coro does.
   list(FILTER outputs EXCLUDE REGEX "\\.coro\\.pb\\.")
   set_source_files_properties(${outputs} PROPERTIES
     COMPILE_OPTIONS "$<IF:$<CXX_COMPILER_ID:MSVC>,/w,-w>")
+endfunction()
+
+# Editors list the .proto files among the target's, and put what was made of them aside.
+function(_protocoro_show_protos target protos roots)
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "INTERFACE_LIBRARY")  # each of its users would list them
+    target_sources(${target} PRIVATE ${protos})
+  endif()
+  source_group("Proto Files" FILES ${protos})
+endfunction()
+
+function(_protocoro_headers out outputs)
+  list(FILTER outputs INCLUDE REGEX "\\.(h|hh|hpp|hxx|inc)$")
+  set(${out} "${outputs}" PARENT_SCOPE)
+endfunction()
+
+# An exported target must install all of its public file sets: only who asks has one.
+function(_protocoro_add_file_set target name out_dir outputs)
+  get_target_property(type ${target} TYPE)
+  set(scope PUBLIC)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    set(scope INTERFACE)
+  endif()
+  _protocoro_headers(headers "${outputs}")
+  target_sources(${target} ${scope}
+    FILE_SET ${name} TYPE HEADERS BASE_DIRS "${out_dir}" FILES ${headers})
 endfunction()
 
 # To its users the headers are a library's: their warnings are not the user's business.
@@ -104,11 +135,13 @@ endfunction()
 
 # What a package needs that has the target among its own: headers and .proto files under the names
 # by which they are included and imported.
-function(_protocoro_install proto name outputs)
+function(_protocoro_install proto name outputs file_set)
   include(GNUInstallDirs)
   cmake_path(GET name PARENT_PATH directory)
-  set(headers ${outputs})
-  list(FILTER headers INCLUDE REGEX "\\.h$")
+  set(headers "")
+  if(NOT file_set)
+    _protocoro_headers(headers "${outputs}")
+  endif()
   install(FILES ${headers} "${proto}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${directory}")
 endfunction()
 

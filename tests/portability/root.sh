@@ -11,7 +11,7 @@ command -v debootstrap > /dev/null || skip "needs debootstrap"
 
 # gRPC and protobuf of experimental, which are newer than sid's: only they, because what they were
 # built with is in sid.
-newest=(libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev
+newest=(libgrpc++-dev libgrpc-dev libupb-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev
   protobuf-compiler python3-grpcio python3-protobuf)
 
 # make_root <name> <suite>: nothing, or all of it
@@ -45,8 +45,8 @@ inside() {
     mount --rbind /sys "$0/sys" && exec chroot "$0" "$@"' "$roots/$1" "${@:2}"
 }
 
-# copy_tree <name>: what git knows of, as it is now
+# copy_tree <name>: what is not ignored, as it is now
 copy_tree() {
   mkdir -p "$roots/$1/protocoro"
-  git ls-files -z | tar --null -T - -c | tar -x -C "$roots/$1/protocoro"
+  git ls-files -z --cached --others --exclude-standard | tar --null -T - -c | tar -x -C "$roots/$1/protocoro"
 }

@@ -1,0 +1,38 @@
+include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
+
+file(WRITE "${binary}/.cmake/api/v1/query/codemodel-v2" "")  # editors ask like this
+configure("-DCMAKE_INSTALL_PREFIX=${WORK}/installed")
+build()
+run(said "${binary}/consumer")
+must_succeed("the consumer" "${said}")
+foreach(file messages.protoc/api.coro.pb.h services.protoc/api.pb.h)
+  if(EXISTS "${binary}/${file}")
+    message(SEND_ERROR "${file} was to be left out")
+  endif()
+endforeach()
+
+build(said)
+work_done(done "${said}")
+expect_equal("${done}" "" "work of an unchanged build")
+file(GLOB plugin "${binary}/protoc-gen-note*")
+touch_after("${source}/plugin.cpp" "${plugin}")
+build(said)
+work_done(done "${said}")
+expect_equal("${done}" "noted.proto;other" "work after a plugin of the project's own has changed")
+
+run(said "${CMAKE_COMMAND}" --install "${binary}")
+must_succeed("installing" "${said}")
+file(GLOB installed RELATIVE "${WORK}/installed/include" "${WORK}/installed/include/*")
+set(expected api.pb.h api.proto)
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+  list(APPEND expected noted.coro.pb.h noted.grpc.pb.h noted.note.hpp noted.pb.h)
+endif()
+expect_equal("${installed}" "${expected}" "installed headers")
+
+# What editors show of a target.
+file(GLOB reply "${binary}/.cmake/api/v1/reply/target-noted-*.json")
+file(READ "${reply}" target)
+foreach(group Proto Generated)
+  expect_contains("${target}" "\"name\" : \"${group} Files\"")
+endforeach()
+expect_contains("${target}" "\"path\" : \"noted.proto\"")
