@@ -54,7 +54,7 @@ async_generator<TestRequest> requests(const plan& made, tally& written) {
 
 task<> stream_writer(RpcTestClient& client, plan made, meter& seen) {
   while (!seen.stopping)
-    const TestReply reply = co_await client.ClientStreaming(requests(made, seen.operations));
+    co_await client.ClientStreaming(requests(made, seen.operations));
 }
 
 async_generator<TestRequest> request_for_each(async_generator<int> ticks, const plan& made) {

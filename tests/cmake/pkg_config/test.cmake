@@ -30,3 +30,20 @@ must_succeed("compiling" "${said}")
 run(said "${source}/consumer")
 must_succeed("the consumer" "${said}")
 expect_equal("${said}" "hohoho NOT_FOUND: nobody here\n" "what the consumer hears")
+
+# Headers of another version do not link, and the linker says whose they are.
+ask(include --variable=includedir protocoro)
+file(COPY "${include}/protocoro" DESTINATION "${source}/other")
+file(GLOB_RECURSE headers "${source}/other/*.hpp")
+foreach(header IN LISTS headers)
+  file(READ "${header}" text)
+  string(REPLACE "namespace v0_1 {" "namespace v0_9 {" text "${text}")
+  file(WRITE "${header}" "${text}")
+endforeach()
+run(said "${CXX}" ${own_flags} -std=c++20 "-I${source}/other" ${flags} "-I${source}"
+  "${source}/main.cpp" "${source}/greeter.pb.cc" "${source}/greeter.coro.pb.cc"
+  -o "${source}/other/consumer" ${libraries})
+if(result EQUAL 0)
+  message(SEND_ERROR "headers of another version were linked")
+endif()
+expect_contains("${said}" "protocoro::v0_9::")
