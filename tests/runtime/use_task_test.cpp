@@ -1,13 +1,17 @@
 // asio's operations awaited in tasks.
 #include <gtest/gtest.h>
 #include <asio/co_spawn.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/read.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#if __has_include(<asio/as_tuple.hpp>)
+#include <asio/as_tuple.hpp>
+#else
+#include <asio/experimental/as_tuple.hpp>
+#endif
 #include <chrono>
 #include <memory>
 #include <stdexcept>
@@ -25,6 +29,11 @@
 
 namespace {
 
+#if __has_include(<asio/as_tuple.hpp>)
+using asio::as_tuple;
+#else
+using asio::experimental::as_tuple;
+#endif
 using namespace std::chrono_literals;
 using asio_scene::async_give;
 using asio_scene::running_context;
@@ -106,8 +115,8 @@ TEST(UseTask, GivesErrorsAsValuesWithAsTuple) {
   socket_pair line(io.context);
   line.other.close();
   char byte = 0;
-  const auto [error, many] = sync_wait(
-      line.one.async_read_some(asio::buffer(&byte, 1), asio::experimental::as_tuple(use_task)));
+  const auto [error, many] =
+      sync_wait(line.one.async_read_some(asio::buffer(&byte, 1), as_tuple(use_task)));
   EXPECT_EQ(error, asio::error::eof);
   EXPECT_EQ(many, 0U);
 }
