@@ -1,7 +1,6 @@
 """Who plays the interoperability tests, how each is started, and what each cannot play."""
 
 import dataclasses
-import importlib.util
 import pathlib
 import shutil
 import sys
@@ -52,8 +51,10 @@ def commands(server, client, node):
 
 
 def _why_no_python():
-    if importlib.util.find_spec("grpc") is None:
-        return "python3-grpcio is not installed"
+    try:
+        import grpc  # noqa: F401: whether it is there
+    except ImportError as error:
+        return f"no python3-grpcio: {error}"
     if not shutil.which("grpc_python_plugin"):
         return "grpc_python_plugin (protobuf-compiler-grpc) is not installed"
     return ""

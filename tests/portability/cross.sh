@@ -41,8 +41,9 @@ there '
   dpkg --add-architecture arm64
   apt-get -qq update
   apt-get -qq install --no-install-recommends g++-aarch64-linux-gnu qemu-user-static file \
-    libgrpc++-dev:arm64 libgrpc-dev:arm64 libprotobuf-dev:arm64 > /dev/null
+    libgrpc++-dev:arm64 libgrpc-dev:arm64 libprotobuf-dev:arm64 libfmt-dev:arm64 > /dev/null
   cp /protocoro/tests/portability/aarch64.cmake /aarch64.cmake
+  rm -rf /other
   cmake -S /protocoro -B /other -G Ninja --toolchain /aarch64.cmake -DPROTOCORO_TESTS=OFF > /dev/null
   cmake --build /other --target greeter_server greeter_client route_guide_server route_guide_client |
     tail -n 1
@@ -52,12 +53,12 @@ step "running them"
 there '
   cd /protocoro/tests/examples
   bash converse.sh greeter.txt \
-    qemu-aarch64-static /other/examples/greeter/greeter_server localhost:0 -- \
-    qemu-aarch64-static /other/examples/greeter/greeter_client localhost:PORT
+    qemu-aarch64-static /other/examples/greeter/greeter_server 127.0.0.1:0 -- \
+    qemu-aarch64-static /other/examples/greeter/greeter_client 127.0.0.1:PORT
   guide=/other/examples/route_guide/route_guide
   bash converse.sh route_guide.txt \
-    qemu-aarch64-static ${guide}_server --listen localhost:0 \
+    qemu-aarch64-static ${guide}_server --listen 127.0.0.1:0 \
       --features /protocoro/examples/route_guide/features.txt -- \
-    qemu-aarch64-static ${guide}_client --target localhost:PORT --timeout 60' || fail "running"
+    qemu-aarch64-static ${guide}_client --target 127.0.0.1:PORT --timeout 60' || fail "running"
 echo "aarch64 on $suite: built with $(inside "$suite-cross" aarch64-linux-gnu-g++ -dumpfullversion)," \
   "greeter and route_guide speak"

@@ -10,8 +10,8 @@ from skipping import skip
 
 try:
     import grpc  # noqa: F401: whether it is there
-except ImportError:
-    skip("python3-grpcio is not installed")
+except ImportError as error:
+    skip(f"no python3-grpcio: {error}")
 if not shutil.which("grpc_python_plugin") or not shutil.which("protoc"):
     skip("protoc or grpc_python_plugin (protobuf-compiler-grpc) is not installed")
 

@@ -4,8 +4,7 @@ import concurrent.futures
 import os
 import tempfile
 
-import grpc
-from real_etcd import EtcdTest, Program, etcd_pb2, etcd_pb2_grpc, main
+from real_etcd import EtcdTest, Program, etcd_pb2, etcd_pb2_grpc, grpc, main
 
 
 class Broken(etcd_pb2_grpc.MaintenanceServicer):

@@ -6,8 +6,7 @@ import concurrent.futures
 import signal
 import unittest
 
-import grpc
-from real_etcd import EtcdTest, Program, etcd_pb2, etcd_pb2_grpc, main
+from real_etcd import EtcdTest, Program, etcd_pb2, etcd_pb2_grpc, grpc, main
 from writer import Writer
 
 
