@@ -31,7 +31,8 @@ class quiet_after_a_burst final : public RpcTestHandler {
     int count = 0;
     while (auto request = co_await requests.next()) {
       EXPECT_EQ(request->text(), std::to_string(count));
-      co_yield reply_to(*request, count++);
+      co_yield reply_to(*request, count);
+      ++count;
     }
   }
 
