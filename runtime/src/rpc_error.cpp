@@ -27,12 +27,12 @@ constexpr std::array names = {
     "UNAUTHENTICATED",
 };
 
-std::string name_of(status_code code) {
+}  // namespace
+
+std::string to_string(status_code code) {
   const auto index = static_cast<std::size_t>(code);
   return index < names.size() ? names[index] : "status code " + std::to_string(code);
 }
-
-}  // namespace
 
 rpc_error::rpc_error(grpc::Status status) : status_(std::move(status)) { describe(); }
 
@@ -42,7 +42,7 @@ rpc_error::rpc_error(status_code code, std::string message, std::string details)
 }
 
 void rpc_error::describe() {
-  text_ = name_of(status_.error_code());
+  text_ = to_string(status_.error_code());
   if (!status_.error_message().empty()) text_ += ": " + status_.error_message();
 }
 

@@ -26,6 +26,41 @@ namespace {
 /// Longer than any process runs, and still a time that every clock can tell.
 constexpr std::chrono::milliseconds longest_grace = std::chrono::hours(24 * 365 * 100);
 
+std::string_view name_in_schema(const method_info& method) {
+  return method.full_name().substr(method.full_name().find('/') + 1);
+}
+
+bool is_around(const server_options::interception& given, const detail::service_core& core,
+               std::size_t method) {
+  return (given.handler() == nullptr || given.handler() == &core.handler()) &&
+         (given.method().empty() || given.method() == name_in_schema(core.method(method)));
+}
+
+/// For each method of a service, the interceptors around it.
+std::vector<detail::interceptor_chain> chains_for(const detail::service_core& core,
+                                                  const server_options& options) {
+  std::vector<detail::interceptor_chain> chains(core.methods());
+  for (std::size_t i = 0; i != chains.size(); ++i)
+    for (const auto& given : options.interceptions())
+      if (is_around(given, core, i)) chains[i].push_back(given.interceptor());
+  return chains;
+}
+
+void check(const server_options::interception& given, const std::vector<service*>& services) {
+  if (given.interceptor() == nullptr)
+    throw std::invalid_argument("protocoro: intercept was given no interceptor");
+  if (given.handler() == nullptr) return;
+  const auto served = std::find(services.begin(), services.end(), given.handler());
+  if (served == services.end())
+    throw std::invalid_argument(
+        "protocoro: intercept names a service that the server does not serve");
+  const detail::service_core& core = detail::service_access::core(**served);
+  for (std::size_t i = 0; i != core.methods(); ++i)
+    if (is_around(given, core, i)) return;
+  throw std::invalid_argument("protocoro: intercept names '" + given.method() +
+                              "', which is no method of '" + std::string(core.name()) + "'");
+}
+
 /// gRPC ends the process, or says nothing, where this throws.
 void check(const server_options& options, const std::vector<service*>& services) {
   if (options.addresses().empty())
@@ -34,6 +69,7 @@ void check(const server_options& options, const std::vector<service*>& services)
     if (std::find(services.begin(), services.end(), place.first) == services.end())
       throw std::invalid_argument(
           "protocoro: run_on names a service that the server does not serve");
+  for (const auto& given : options.interceptions()) check(given, services);
   std::set<std::string_view> names;
   for (service* handler : services) {
     const std::string_view name = detail::service_access::core(*handler).name();
@@ -96,7 +132,7 @@ void server::implementation::build(const server_options& options,
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
     services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook(),
-                                   options.keeps_messages()));
+                                   options.keeps_messages(), chains_for(core, options)));
     builder.RegisterService(&core);
   }
   server_ = detail::build_and_start(builder, options.serves_health());

@@ -6,6 +6,7 @@
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/stop_token.hpp"
+#include "server_interception.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -61,6 +62,13 @@ void server_call::compress(compression algorithm) {
 
 operation_ptr server_call::enter_handler(const google::protobuf::MessageLite* request,
                                          operation_ptr requests) {
+  const interceptor_chain& chain = service_.interceptors(method_);
+  if (chain.empty()) return call_handler(request, std::move(requests));
+  return operation_ptr(new server_interception(chain, *this, request, std::move(requests)));
+}
+
+operation_ptr server_call::call_handler(const google::protobuf::MessageLite* request,
+                                        operation_ptr requests) {
   operation_ptr work =
       service_.entry(method_)(service_.handler(), user_context_, request, std::move(requests));
   if (!work) throw std::logic_error("the handler returned an empty task or async_generator");

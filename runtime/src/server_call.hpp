@@ -40,19 +40,23 @@ class server_call : public root {
   void compress(compression algorithm);
   stop_bridge& bridge();
 
+  server_context& user_context() noexcept { return user_context_; }
+  bool has_one_reply() const noexcept {
+    return info_.kind() == rpc_kind::unary || info_.kind() == rpc_kind::client_streaming;
+  }
+
+  /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
+  /// `request` is nullptr for the kinds that stream it; else it stays until the coroutine is gone.
+  operation_ptr call_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
+
  protected:
   ~server_call() override;
 
   /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
   void cancel() noexcept;
 
-  /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
-  /// `request` is nullptr for the kinds that stream it; else it stays until the coroutine is gone.
+  /// The same through the interceptors, if there are any.
   operation_ptr enter_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
-
-  bool has_one_reply() const noexcept {
-    return info_.kind() == rpc_kind::unary || info_.kind() == rpc_kind::client_streaming;
-  }
 
   /// Before the first write, or the end.
   void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }

@@ -43,6 +43,23 @@ const executor& server_options::where(const service& handler) const noexcept {
   return set != places_.rend() ? set->second : where_;
 }
 
+server_options& server_options::intercept(std::shared_ptr<server_interceptor> interceptor) {
+  interceptions_.emplace_back(std::move(interceptor), nullptr, std::string());
+  return *this;
+}
+
+server_options& server_options::intercept(const service& handler,
+                                          std::shared_ptr<server_interceptor> interceptor) {
+  interceptions_.emplace_back(std::move(interceptor), &handler, std::string());
+  return *this;
+}
+
+server_options& server_options::intercept(const service& handler, std::string method,
+                                          std::shared_ptr<server_interceptor> interceptor) {
+  interceptions_.emplace_back(std::move(interceptor), &handler, std::move(method));
+  return *this;
+}
+
 server_options& server_options::max_receive_message_size(int bytes) {
   return configure(
       [bytes](grpc::ServerBuilder& builder) { builder.SetMaxReceiveMessageSize(bytes); });

@@ -37,23 +37,26 @@ std::string_view service_core::name() const noexcept {
   return first.substr(0, first.find('/'));
 }
 
-served_core service_core::serve(executor where, error_hook hook, bool keeps_messages) {
+served_core service_core::serve(executor where, error_hook hook, bool keeps_messages,
+                                std::vector<interceptor_chain> interceptors) {
   if (served_.exchange(true))
     throw std::logic_error("protocoro: another server serves this handler of '" +
                            std::string(name()) + "'");
   memory_.keep_messages(keeps_messages);
-  begin(std::move(where), std::move(hook));
+  begin(std::move(where), std::move(hook), std::move(interceptors));
   return served_core(this);
 }
 
 grpc::Service* service_core::for_plain_server(executor where) noexcept {
-  begin(std::move(where), nullptr);
+  begin(std::move(where), nullptr, std::vector<interceptor_chain>(methods()));
   return this;
 }
 
-void service_core::begin(executor where, error_hook hook) noexcept {
+void service_core::begin(executor where, error_hook hook,
+                         std::vector<interceptor_chain> interceptors) noexcept {
   where_ = std::move(where);
   unhandled_ = std::move(hook);
+  interceptors_ = std::move(interceptors);
   heartbeat_.begin();
   starts(this);
 }

@@ -8,18 +8,21 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "call_memory.hpp"
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
 #include "protocoro/executor.hpp"
 #include "protocoro/method_info.hpp"
+#include "protocoro/server_interceptor.hpp"
 #include "protocoro/service.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+using interceptor_chain = std::vector<std::shared_ptr<server_interceptor>>;
 using error_hook = std::function<void(const method_info& method, std::exception_ptr error)>;
 
 class service_core;
@@ -47,8 +50,16 @@ class service_core final : public callback_service {
   /// "package.Service"; empty for one without methods.
   std::string_view name() const noexcept;
 
-  /// For a server of ours. Throws std::logic_error while another one serves it.
-  served_core serve(executor where, error_hook hook, bool keeps_messages);
+  std::size_t methods() const noexcept { return methods_.size(); }
+  /// From the outermost to the one before the handler.
+  const interceptor_chain& interceptors(std::size_t method) const noexcept {
+    return interceptors_[method];
+  }
+
+  /// For a server of ours, with a chain for each method. Throws std::logic_error while another one
+  /// serves it.
+  served_core serve(executor where, error_hook hook, bool keeps_messages,
+                    std::vector<interceptor_chain> interceptors);
   /// For a plain server of gRPC's, without a word about its end.
   grpc::Service* for_plain_server(executor where) noexcept;
 
@@ -65,13 +76,14 @@ class service_core final : public callback_service {
  private:
   friend class stops_serving;
 
-  void begin(executor where, error_hook hook) noexcept;
+  void begin(executor where, error_hook hook, std::vector<interceptor_chain> interceptors) noexcept;
 
   service& handler_;
   method_table methods_;
   const handler_entry* handlers_;
   executor where_;
   error_hook unhandled_;
+  std::vector<interceptor_chain> interceptors_;        // of each method
   const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
   call_memory_pools memory_;
   std::atomic<bool> served_{false};  // by a server of ours

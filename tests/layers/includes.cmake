@@ -11,11 +11,11 @@ macro(layer files)
   list(APPEND layers "${files} -> ${may_include}")
 endmacro()
 
-string(CONCAT coroutines "async_generator|cancelled|executor|merge|pipe|resume_on|shield|spawn|"
+string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge|pipe|resume_on|shield|spawn|"
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
-string(CONCAT calls "call_info|call_options|compression|metadata|method_info|recycled_reply|result|"
-  "rpc_error|server_context|version")
-string(CONCAT ends "blocking_watch|channel|client|completion_queue|heartbeat|reflection|server|"
+string(CONCAT calls "call_info|call_options|compression|error_details|metadata|method_info|"
+  "recycled_reply|result|rpc_error|server_context|server_interceptor|version")
+string(CONCAT ends "access_log|bearer_token|blocking_watch|call_limits|channel|client|completion_queue|heartbeat|reflection|server|"
   "server_options|service|sleep|tls|with_timeout")
 set(public "runtime/include/protocoro")
 
@@ -31,7 +31,7 @@ layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
 layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*"
-  "google/protobuf/[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
+  "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 
 layer("plugin/src/(model|taken_words|text)\\..*")
 layer("plugin/src/(options|doc_comment)\\..*" "(model|text)\\.hpp")

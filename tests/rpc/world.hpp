@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "pass_through.hpp"
 #include "protocoro/channel.hpp"
 #include "protocoro/server.hpp"
 #include "protocoro/thread_pool.hpp"
@@ -58,6 +59,7 @@ class serving {
  private:
   const protocoro::server_options& prepare(protocoro::server_options& options, place where) {
     options.listen("127.0.0.1:0");
+    add_pass_through(options);
     if (where == place::pool) options.run_on(pool_.emplace(2).get_executor());
     options.on_unhandled_error(
         [this](const auto& method, std::exception_ptr error) { errors_.add(method, error); });

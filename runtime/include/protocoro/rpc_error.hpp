@@ -16,6 +16,9 @@ inline namespace v0_1 {
 /// gRPC's own codes: status_code::NOT_FOUND and so on.
 using status_code = grpc::StatusCode;
 
+/// "NOT_FOUND" and so on; "status code 99" for what gRPC does not know.
+std::string to_string(status_code code);
+
 /// Thrown by `co_await call` when the rpc failed; thrown by a handler, it becomes the rpc's status,
 /// details included. With OK it is no failed rpc: thrown by a handler, it ends like any other
 /// exception, as UNKNOWN.

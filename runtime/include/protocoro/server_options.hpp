@@ -24,6 +24,7 @@ class ServerCredentials;
 namespace protocoro {
 inline namespace v0_1 {
 
+class server_interceptor;
 class service;
 
 /// Set what differs from the default; every setter gives the object back.
@@ -46,6 +47,26 @@ class server_options {
     std::shared_ptr<grpc::ServerCredentials> credentials_;
   };
 
+  /// An interceptor and the calls that it is around.
+  class interception {
+   public:
+    interception(std::shared_ptr<server_interceptor> interceptor, const service* handler,
+                 std::string method)
+        : interceptor_(std::move(interceptor)), handler_(handler), method_(std::move(method)) {}
+    const std::shared_ptr<server_interceptor>& interceptor() const noexcept {
+      return interceptor_;
+    }
+    /// nullptr: of every service.
+    const service* handler() const noexcept { return handler_; }
+    /// As in the schema; empty: every method.
+    const std::string& method() const noexcept { return method_; }
+
+   private:
+    std::shared_ptr<server_interceptor> interceptor_;
+    const service* handler_;
+    std::string method_;
+  };
+
   server_options() {}
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
@@ -59,6 +80,15 @@ class server_options {
   server_options& run_on(executor where);
   /// The same for the handlers of one service; for the others the server's remains.
   server_options& run_on(const service& handler, executor where);
+
+  /// Runs around every call of every service, around those of one service, or of one of its methods
+  /// (its name in the schema). The first one that is given is the outermost. A call without any
+  /// costs nothing for them.
+  server_options& intercept(std::shared_ptr<server_interceptor> interceptor);
+  server_options& intercept(const service& handler,
+                            std::shared_ptr<server_interceptor> interceptor);
+  server_options& intercept(const service& handler, std::string method,
+                            std::shared_ptr<server_interceptor> interceptor);
 
   /// In bytes. Default 4 MiB; a larger request fails its call with RESOURCE_EXHAUSTED.
   server_options& max_receive_message_size(int bytes);
@@ -100,6 +130,7 @@ class server_options {
   const std::vector<std::pair<const service*, executor>>& places() const noexcept {
     return places_;
   }
+  const std::vector<interception>& interceptions() const noexcept { return interceptions_; }
   const error_hook& unhandled_error_hook() const noexcept { return unhandled_; }
   const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
@@ -113,6 +144,7 @@ class server_options {
   std::vector<address> addresses_;
   executor where_;
   std::vector<std::pair<const service*, executor>> places_;
+  std::vector<interception> interceptions_;
   error_hook unhandled_;
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;

@@ -12,6 +12,7 @@
 #include <atomic>
 
 #include "protocoro/detail/context.hpp"
+#include "protocoro/detail/flowing_values.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "protocoro/detail/refcounted.hpp"
 #include "protocoro/executor.hpp"
@@ -33,6 +34,9 @@ class root : public refcounted {
 
   /// What the coroutine at the top of the tree runs under.
   context& outermost() noexcept { return outermost_; }
+
+  /// On the strand.
+  flowing_values& values() noexcept { return values_; }
 
   /// On the strand: everything of this root goes on on `where`, and whoever is to notice waits for
   /// a piece of work that is scheduled after this. False: no need to, we are there (on whatever
@@ -69,6 +73,7 @@ class root : public refcounted {
   bool retired_ = false;
   stop_state stop_;
   context outermost_;
+  flowing_values values_;
   member_item<root, &root::run_here> drain_{*this};
   member_item<root, &root::tell_tree> tell_tree_{*this};
 };
