@@ -1,5 +1,7 @@
 #include "call_record.hpp"
 
+#include <utility>
+
 #include "protocoro/detail/operation_awaiter.hpp"
 #include "received_metadata.hpp"
 
@@ -21,6 +23,19 @@ call_record_slot::call_record_slot() { take_new_record(); }
 
 void call_record_slot::take_new_record() {
   current_ = counted_ptr<call_record>::adopt(new call_record());
+}
+
+void call_record_slot::reserve() {
+  take_new_record();
+  reserved_ = true;
+}
+
+void call_record_slot::begin() {
+  if (!std::exchange(reserved_, false)) take_new_record();
+}
+
+void call_record_slot::end_reserved() noexcept {
+  if (std::exchange(reserved_, false)) current_->complete_without_any();
 }
 
 namespace {
@@ -49,9 +64,13 @@ call_info& call_info::operator=(const call_info& other) noexcept {
 call_info::~call_info() = default;
 
 detail::counted_ptr<detail::call_record> call_info::begin() const {
-  slot_->take_new_record();
+  slot_->begin();
   return detail::counted_ptr<detail::call_record>(slot_->current());
 }
+
+void call_info::reserve() const { slot_->reserve(); }
+
+void call_info::end_reserved() const noexcept { slot_->end_reserved(); }
 
 task<metadata> call_info::initial_metadata() const {
   return detail::initial_metadata_of(detail::counted_ptr<detail::call_record>(slot_->current()));

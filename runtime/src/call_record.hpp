@@ -21,6 +21,7 @@ class call_record final : public refcounted, public leaf_operation {
 
   /// gRPC's thread, once; or when the call has ended without having told.
   void initial_metadata_arrived(const grpc::ClientContext& context, bool any);
+  void complete_without_any() noexcept { complete(); }
   /// On the strand that awaits the call, once it has ended.
   void ended(const grpc::ClientContext& context);
 
@@ -49,12 +50,19 @@ class call_record_slot final : public refcounted {
   call_record_slot();
 
   void take_new_record();
+  /// For a call whose interceptors have begun and which is made later, or never.
+  void reserve();
+  /// The reserved record, else a new one.
+  void begin();
+  /// It was never made: nobody waits for it any longer.
+  void end_reserved() noexcept;
   call_record& current() const noexcept { return *current_; }
 
  private:
   ~call_record_slot() override = default;
 
   counted_ptr<call_record> current_;
+  bool reserved_ = false;
 };
 
 }  // namespace detail

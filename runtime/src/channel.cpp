@@ -7,6 +7,7 @@
 
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
+#include "protocoro/client_interceptor.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -48,6 +49,11 @@ channel_options& channel_options::complete_on(completion_queue queue) {
   return *this;
 }
 
+channel_options& channel_options::intercept(std::shared_ptr<client_interceptor> interceptor) {
+  interceptors_.push_back(std::move(interceptor));
+  return *this;
+}
+
 /// The last setting wins; gRPC would take the first.
 channel_options& channel_options::argument(std::string name, argument_value value) {
   const auto set = std::find_if(arguments_.begin(), arguments_.end(),
@@ -63,8 +69,10 @@ channel_options::channel_options() {
   keep_alive(std::chrono::seconds(60), std::chrono::seconds(20));
 }
 
-std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
-                                                const channel_options& options) {
+namespace {
+
+std::shared_ptr<grpc::ChannelInterface> make_channel(const std::string& target,
+                                                     const channel_options& options) {
   grpc::ChannelArguments arguments;
   for (const auto& [name, value] : options.arguments()) {
     if (const int* number = std::get_if<int>(&value))
@@ -74,9 +82,21 @@ std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
   }
   auto credentials = options.channel_credentials();
   if (!credentials) credentials = grpc::InsecureChannelCredentials();
-  auto channel = grpc::CreateCustomChannel(target, credentials, arguments);
-  if (options.queue()) return options.queue()->attach(std::move(channel));
-  detail::keep_callback_threads();
+  return grpc::CreateCustomChannel(target, credentials, arguments);
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
+                                                const channel_options& options) {
+  auto channel = make_channel(target, options);
+  if (options.queue())
+    channel = options.queue()->attach(std::move(channel));
+  else
+    detail::keep_callback_threads();
+  const auto& around = options.interceptors();
+  for (auto each = around.rbegin(); each != around.rend(); ++each)
+    channel = protocoro::intercept(std::move(channel), *each);
   return channel;
 }
 

@@ -4,14 +4,30 @@
 #include <utility>
 
 #include "client_queue.hpp"
+#include "intercepting_channel.hpp"
 #include "keeper.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+namespace {
+
+using interceptor_chain = client_core::interceptor_chain;
+
+/// Takes off, layer by layer, what tells of interceptors.
+std::shared_ptr<grpc::ChannelInterface> unwrapped(std::shared_ptr<grpc::ChannelInterface> channel,
+                                                  interceptor_chain& found) {
+  while (const auto* around = dynamic_cast<const intercepting_channel*>(channel.get())) {
+    found.push_back(around->interceptor());
+    channel = std::shared_ptr<grpc::ChannelInterface>(around->real());
+  }
+  return channel;
+}
+
+}  // namespace
 
 client_core::client_core(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods)
-    : channel_(std::move(channel)),
+    : channel_(unwrapped(std::move(channel), interceptors_)),
       methods_(methods),
       memory_(methods),
       shares_threads_(dynamic_cast<channel_on_queue*>(channel_.get()) == nullptr) {

@@ -13,6 +13,9 @@
 
 namespace protocoro {
 inline namespace v0_1 {
+
+class client_interceptor;
+
 namespace detail {
 
 class client_core {
@@ -23,6 +26,11 @@ class client_core {
     if (shares_threads_) heartbeat_.begin();
     return *channel_;
   }
+  using interceptor_chain = std::vector<std::shared_ptr<client_interceptor>>;
+
+  /// The outermost first.
+  const interceptor_chain& interceptors() const noexcept { return interceptors_; }
+
   const method_info& method(std::size_t index) const noexcept { return methods_[index]; }
   call_memory_pool& memory(std::size_t unary_method) const noexcept {
     return memory_[unary_method];
@@ -30,7 +38,8 @@ class client_core {
   const grpc_method& registered(std::size_t index) const noexcept { return registered_[index]; }
 
  private:
-  std::shared_ptr<grpc::ChannelInterface> channel_;
+  interceptor_chain interceptors_;
+  std::shared_ptr<grpc::ChannelInterface> channel_;  // without what tells of them
   method_table methods_;
   std::vector<grpc_method> registered_;
   call_memory_pools memory_;

@@ -1,10 +1,12 @@
 #include "protocoro/detail/generated.hpp"
 
 #include <exception>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
-#include "client_stream_call.hpp"
-#include "client_unary_call.hpp"
+#include "client_call.hpp"
+#include "client_interception.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
 #include "protocoro/rpc_error.hpp"
 
@@ -19,17 +21,23 @@ operation_ptr no_channel() {
                        "is not mocked?)")));
 }
 
+/// For interceptors, who may make the call more than once.
+std::unique_ptr<google::protobuf::MessageLite> copy_of(
+    const google::protobuf::MessageLite& request) {
+  std::unique_ptr<google::protobuf::MessageLite> copy(request.New());
+  copy->CheckTypeAndMergeFrom(request);
+  return copy;
+}
+
 }  // namespace
 
 operation_ptr call(client& caller, std::size_t method, const google::protobuf::MessageLite& request,
                    call_options options) try {
   const auto& core = client_access::core(caller);
   if (!core) return no_channel();
-  wire bytes = serialize(request);
-  if (core->method(method).kind() == rpc_kind::unary)
-    return operation_ptr(
-        &client_unary_call::make(core, method, std::move(bytes), std::move(options)));
-  return operation_ptr(new client_stream_call(core, method, std::move(bytes), std::move(options)));
+  if (core->interceptors().empty()) return make_call(core, method, request, std::move(options));
+  return operation_ptr(
+      new client_interception(core, method, copy_of(request), operation_ptr(), std::move(options)));
 } catch (const rpc_error&) {
   return failed_operation(std::current_exception());
 }
@@ -41,8 +49,10 @@ operation_ptr call(client& caller, std::size_t method, operation_ptr requests,
   if (!requests)
     return failed_operation(std::make_exception_ptr(
         std::logic_error("protocoro: a call with an empty generator of requests")));
+  if (core->interceptors().empty())
+    return make_call(core, method, std::move(requests), std::move(options));
   return operation_ptr(
-      new client_stream_call(core, method, std::move(requests), std::move(options)));
+      new client_interception(core, method, nullptr, std::move(requests), std::move(options)));
 }
 
 operation_ptr unimplemented() {

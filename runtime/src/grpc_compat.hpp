@@ -128,6 +128,8 @@ class forwarding_channel : public grpc::ChannelInterface {
   explicit forwarding_channel(std::shared_ptr<grpc::ChannelInterface> real) noexcept
       : real_(std::move(real)) {}
 
+  const std::shared_ptr<grpc::ChannelInterface>& real() const noexcept { return real_; }
+
   grpc_connectivity_state GetState(bool try_to_connect) override {
     return real_->GetState(try_to_connect);
   }

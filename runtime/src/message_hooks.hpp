@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "protocoro/detail/operation.hpp"
-#include "protocoro/server_interceptor.hpp"
+#include "protocoro/interceptor.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -20,8 +20,8 @@ class message_hooks {
   /// Somebody wants a message of his own.
   bool change() const noexcept { return change_; }
 
-  void add(intercepted_call::message_viewer viewer) { hooks_.push_back(std::move(viewer)); }
-  void add(intercepted_call::message_changer changer) {
+  void add(intercepted_messages::message_viewer viewer) { hooks_.push_back(std::move(viewer)); }
+  void add(intercepted_messages::message_changer changer) {
     hooks_.push_back(std::move(changer));
     change_ = true;
   }
@@ -32,7 +32,7 @@ class message_hooks {
   void run_inner_first(google::protobuf::MessageLite& message) const;
 
  private:
-  std::vector<intercepted_call::message_changer> hooks_;  // the outer interceptors' first
+  std::vector<intercepted_messages::message_changer> hooks_;  // the outer interceptors' first
   bool change_ = false;
 };
 

@@ -13,8 +13,8 @@ endmacro()
 
 string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge|pipe|resume_on|shield|spawn|"
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
-string(CONCAT calls "call_info|call_options|compression|error_details|metadata|method_info|"
-  "recycled_reply|result|rpc_error|server_context|server_interceptor|version")
+string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
+  "interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
 string(CONCAT ends "access_log|bearer_token|blocking_watch|call_limits|channel|client|completion_queue|heartbeat|reflection|server|"
   "server_options|service|sleep|tls|with_timeout")
 set(public "runtime/include/protocoro")

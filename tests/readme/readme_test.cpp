@@ -15,6 +15,7 @@
 #include "protocoro/asio.hpp"
 #include "protocoro/call_limits.hpp"
 #include "protocoro/channel.hpp"
+#include "protocoro/client_interceptor.hpp"
 #include "protocoro/error_details.hpp"
 #include "protocoro/flowing_value.hpp"
 #include "protocoro/pipe.hpp"
@@ -22,6 +23,7 @@
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/server.hpp"
 #include "protocoro/server_interceptor.hpp"
+#include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/thread_pool.hpp"
@@ -66,6 +68,23 @@ class members_only : public server_interceptor {
   }
 };
 // [/interceptor]
+
+// [client interceptor]
+class tries_again : public client_interceptor {
+ public:
+  task<> intercept(outgoing_call& call, next_step next) override {
+    for (auto pause = 10ms;; pause *= 2) {
+      try {
+        co_await next();
+        co_return;
+      } catch (const rpc_error& error) {
+        if (error.code() != status_code::UNAVAILABLE || call.replies() != 0) throw;
+      }
+      co_await sleep_for(pause);  // no longer than the call's deadline
+    }
+  }
+};
+// [/client interceptor]
 
 class greets_members : public RouteGuideHandler {
   // [identity]
@@ -253,7 +272,11 @@ TEST(ReadmeInterceptors, GuardAServer) {
                                .intercept(service, std::make_shared<members_only>()),
                            service);
   // [/intercept]
-  RouteGuideClient client(connect("localhost:" + std::to_string(server.port())));
+  const std::string target = "localhost:" + std::to_string(server.port());
+  // [connect]
+  auto channel = connect(target, channel_options().intercept(std::make_shared<tries_again>()));
+  // [/connect]
+  RouteGuideClient client(channel);
   EXPECT_EQ(sync_wait(client.GetFeature(Point(), call_options().metadata("member", "Ann"))).name(),
             "near Ann");
   EXPECT_THROW(sync_wait(client.GetFeature(Point())), rpc_error);

@@ -1,10 +1,13 @@
-// Interceptors that change nothing, so that every test may be run again behind them.
+// Interceptors that change nothing, so that every test may be run again behind them: with the
+// environment variable PROTOCORO_INTERCEPT=all, or only those of one side, `server` or `client`.
 #ifndef TESTS_RPC_PASS_THROUGH_HPP
 #define TESTS_RPC_PASS_THROUGH_HPP
 
 #include <cstdlib>
 #include <memory>
+#include <string>
 
+#include "protocoro/client_interceptor.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/server_options.hpp"
 #include "protocoro/sleep.hpp"
@@ -12,16 +15,15 @@
 namespace rpc_test {
 
 /// Does as little as possible.
-class only_next final : public protocoro::server_interceptor {
-  protocoro::task<> intercept(protocoro::intercepted_call&, protocoro::next_step next) override {
-    return next();
-  }
+template <class Interceptor, class Call>
+class only_next final : public Interceptor {
+  protocoro::task<> intercept(Call&, protocoro::next_step next) override { return next(); }
 };
 
 /// Sees every message, and waits before and after, on another thread.
-class waits_and_looks final : public protocoro::server_interceptor {
-  protocoro::task<> intercept(protocoro::intercepted_call& call,
-                              protocoro::next_step next) override {
+template <class Interceptor, class Call>
+class waits_and_looks final : public Interceptor {
+  protocoro::task<> intercept(Call& call, protocoro::next_step next) override {
     if (!call.has_lite_messages()) {
       call.change_requests([](google::protobuf::Message&) {});
       call.change_replies([](google::protobuf::Message&) {});
@@ -32,14 +34,29 @@ class waits_and_looks final : public protocoro::server_interceptor {
   }
 };
 
-/// Those that the environment variable PROTOCORO_INTERCEPT asks for: "next" or "all".
-inline void add_pass_through(protocoro::server_options& options) {
+inline bool intercepts(const std::string& side) {
   const char* const wanted = std::getenv("PROTOCORO_INTERCEPT");
-  if (wanted == nullptr) return;
-  options.intercept(std::make_shared<only_next>());
-  if (std::string_view(wanted) == "next") return;
-  options.intercept(std::make_shared<waits_and_looks>());
-  options.intercept(std::make_shared<only_next>());
+  return wanted != nullptr && (wanted == side || wanted == std::string("all"));
+}
+
+inline void add_pass_through(protocoro::server_options& options) {
+  using protocoro::intercepted_call;
+  using protocoro::server_interceptor;
+  if (!intercepts("server")) return;
+  options.intercept(std::make_shared<only_next<server_interceptor, intercepted_call>>())
+      .intercept(std::make_shared<waits_and_looks<server_interceptor, intercepted_call>>())
+      .intercept(std::make_shared<only_next<server_interceptor, intercepted_call>>());
+}
+
+inline std::shared_ptr<grpc::ChannelInterface> behind_pass_through(
+    std::shared_ptr<grpc::ChannelInterface> channel) {
+  using protocoro::client_interceptor;
+  using protocoro::outgoing_call;
+  if (!intercepts("client")) return channel;
+  channel = intercept(channel, std::make_shared<only_next<client_interceptor, outgoing_call>>());
+  channel =
+      intercept(channel, std::make_shared<waits_and_looks<client_interceptor, outgoing_call>>());
+  return intercept(channel, std::make_shared<only_next<client_interceptor, outgoing_call>>());
 }
 
 }  // namespace rpc_test

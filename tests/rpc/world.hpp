@@ -52,7 +52,9 @@ class serving {
       : server_(prepare(options, where), handler) {}
 
   std::string address() const { return "127.0.0.1:" + std::to_string(server_.port()); }
-  std::shared_ptr<grpc::ChannelInterface> connect() const { return protocoro::connect(address()); }
+  std::shared_ptr<grpc::ChannelInterface> connect() const {
+    return behind_pass_through(protocoro::connect(address()));
+  }
   protocoro::server& server() { return server_; }
   const error_log& errors() const { return errors_; }
 

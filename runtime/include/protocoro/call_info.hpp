@@ -43,6 +43,9 @@ class call_info {
 
   /// For the runtime: the record of a call that begins, told of by this handle from now on.
   detail::counted_ptr<detail::call_record> begin() const;
+  /// For the runtime: the record that the next call to begin will have, unless it never does.
+  void reserve() const;
+  void end_reserved() const noexcept;
 
  private:
   detail::counted_ptr<detail::call_record_slot> slot_;

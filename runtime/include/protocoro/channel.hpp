@@ -23,6 +23,8 @@ class ChannelInterface;
 namespace protocoro {
 inline namespace v0_1 {
 
+class client_interceptor;
+
 /// How a channel is made. Set what differs from the default.
 class channel_options {
  public:
@@ -46,6 +48,10 @@ class channel_options {
   /// process. That is where inline roots resume; a root with an executor resumes there.
   channel_options& complete_on(completion_queue queue);
 
+  /// Is around every call of protocoro's clients through the channel; the first one that is given
+  /// is the outermost (protocoro/client_interceptor.hpp).
+  channel_options& intercept(std::shared_ptr<client_interceptor> interceptor);
+
   /// Any other argument of gRPC, for example ("grpc.enable_retries", 0).
   channel_options& argument(std::string name, argument_value value);
 
@@ -55,16 +61,21 @@ class channel_options {
   const std::vector<std::pair<std::string, argument_value>>& arguments() const noexcept {
     return arguments_;
   }
+  const std::vector<std::shared_ptr<client_interceptor>>& interceptors() const noexcept {
+    return interceptors_;
+  }
   const std::optional<completion_queue>& queue() const noexcept { return queue_; }
 
  private:
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
   std::optional<completion_queue> queue_;
+  std::vector<std::shared_ptr<client_interceptor>> interceptors_;
   std::vector<std::pair<std::string, argument_value>> arguments_;
 };
 
 /// A channel to "host:port", "unix:path" or any other name that gRPC resolves. Connects when the
-/// first call is made, and again whenever that is needed; never fails by itself.
+/// first call is made, and again whenever that is needed; never fails by itself. Throws
+/// std::invalid_argument for an interceptor that is none.
 std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
                                                 const channel_options& options = {});
 

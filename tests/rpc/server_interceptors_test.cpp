@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "calls.hpp"
+#include "diary.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/flowing_value.hpp"
 #include "protocoro/server_interceptor.hpp"
@@ -32,24 +32,6 @@ using protocoro::server_options;
 using protocoro::status_code;
 using protocoro::sync_wait;
 using protocoro::with_timeout;
-using lines = std::vector<std::string>;
-
-/// What interceptors and handlers have done, in order.
-class diary {
- public:
-  void add(std::string line) {
-    const std::lock_guard lock(mutex_);
-    lines_.push_back(std::move(line));
-  }
-  lines all() const {
-    const std::lock_guard lock(mutex_);
-    return lines_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  lines lines_;
-};
 
 /// An interceptor that is one function, with a name and something to write into.
 class doing final : public server_interceptor {
@@ -343,7 +325,7 @@ task<> goes_on_twice(doing& self, intercepted_call&, next_step next) {
 TEST_P(AroundEveryKind, GoesOnOnce) {
   serve({make(goes_on_twice, &log)});
   EXPECT_TRUE(call(request_for("hello")).status.ok());
-  EXPECT_EQ(log.all(), lines{"it protocoro: an interceptor has called next() twice"});
+  EXPECT_EQ(log.all(), lines{"it protocoro: an interceptor has called next() again"});
   EXPECT_EQ(handler.handlers.entries(), 1);
 }
 

@@ -1,0 +1,84 @@
+#include "client_interception.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "client_call.hpp"
+#include "intercepting_channel.hpp"
+#include "protocoro/cancelled.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+client_interception::client_interception(std::shared_ptr<client_core> client, std::size_t method,
+                                         std::unique_ptr<google::protobuf::MessageLite> request,
+                                         operation_ptr requests, call_options options) noexcept
+    : interception(client->method(method), request.get(), std::move(requests)),
+      client_(std::move(client)),
+      method_(method),
+      request_copy_(std::move(request)),
+      options_(std::move(options)) {}
+
+task<> client_interception::call_interceptor(std::size_t position, next_step next) {
+  return client_->interceptors()[position]->intercept(seen_, next);
+}
+
+operation_ptr client_interception::make_inner() {
+  if (request() != nullptr) return make_call(client_, method_, *request(), options_);
+  return make_call(client_, method_, take_requests(), options_);
+}
+
+context& client_interception::context_for(context& awaiting) {
+  context& where = heeded_.of(awaiting, options_);
+  if (where.stop_requested()) throw cancelled();
+  if (!own_ && options_.recorded()) options_.recorded()->reserve();
+  if (own_ && &own_->owner() != &where.owner() && !only_passes_messages(*own_))
+    throw std::logic_error(
+        "protocoro: a stream whose interceptor waits, or limits next(), is read by one root");
+  own_.emplace(where, stop_);
+  stop_.follow(has_one_reply() ? where.stop() : where.widest_stop());
+  hear_stops_again();
+  return *own_;
+}
+
+void client_interception::consumer_waits(context& awaiting) noexcept {
+  if (!has_one_reply() && !options_.detached()) awaiting.stop().add(wait_);
+}
+
+void client_interception::consumer_leaves() noexcept {
+  wait_.unlink();
+  if (has_one_reply()) return;
+  hear_no_stops();
+  stop_.leave();
+}
+
+void client_interception::ended() noexcept {
+  if (options_.recorded()) options_.recorded()->end_reserved();
+}
+
+client_interception::wait_listener::wait_listener(client_interception& waited_for) noexcept
+    : detail::stop_listener([](detail::stop_listener& self, bool whole) noexcept {
+        auto& call = static_cast<wait_listener&>(self).waited_for_;
+        if (!whole) call.end_wait(std::make_exception_ptr(cancelled()));
+      }),
+      waited_for_(waited_for) {}
+
+}  // namespace detail
+
+outgoing_call::outgoing_call(detail::client_interception& call) noexcept
+    : intercepted_messages(call), call_(&call) {}
+
+const method_info& outgoing_call::method() const noexcept { return call_->method(); }
+
+call_options& outgoing_call::options() const noexcept { return call_->options(); }
+
+std::shared_ptr<grpc::ChannelInterface> intercept(std::shared_ptr<grpc::ChannelInterface> channel,
+                                                  std::shared_ptr<client_interceptor> interceptor) {
+  if (!channel || !interceptor)
+    throw std::invalid_argument("protocoro: intercept needs a channel and an interceptor");
+  return std::make_shared<detail::intercepting_channel>(std::move(channel), std::move(interceptor));
+}
+
+}  // namespace v0_1
+}  // namespace protocoro

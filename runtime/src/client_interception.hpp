@@ -1,0 +1,65 @@
+// A call that a client's interceptors are around.
+#ifndef PROTOCORO_CLIENT_INTERCEPTION_HPP
+#define PROTOCORO_CLIENT_INTERCEPTION_HPP
+
+#include <memory>
+#include <optional>
+
+#include "call_setup.hpp"
+#include "client_core.hpp"
+#include "interception.hpp"
+#include "protocoro/client_interceptor.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Around the call itself, which is made at each `next()`. A stream may be awaited each time by
+/// somebody else, so the interceptors run under a context of their own, which follows the one who
+/// awaits now.
+class client_interception final : public interception {
+ public:
+  client_interception(std::shared_ptr<client_core> client, std::size_t method,
+                      std::unique_ptr<google::protobuf::MessageLite> request,
+                      operation_ptr requests, call_options options) noexcept;
+
+  call_options& options() noexcept { return options_; }
+
+ private:
+  ~client_interception() override { ended(); }
+
+  std::size_t interceptors() const noexcept override { return client_->interceptors().size(); }
+  task<> call_interceptor(std::size_t position, next_step next) override;
+  operation_ptr make_inner() override;
+  bool may_repeat() const noexcept override { return request() != nullptr; }
+
+  context& context_for(context& awaiting) override;
+  void consumer_waits(context& awaiting) noexcept override;
+  void consumer_leaves() noexcept override;
+  void ended() noexcept override;
+
+  /// A stop of a part of the tree only ends the wait for a streamed reply, and not the call.
+  class wait_listener final : public detail::stop_listener {
+   public:
+    explicit wait_listener(client_interception& waited_for) noexcept;
+
+   private:
+    client_interception& waited_for_;
+  };
+
+  const std::shared_ptr<client_core> client_;
+  const std::size_t method_;
+  std::unique_ptr<google::protobuf::MessageLite> request_copy_;
+  call_options options_;
+  outgoing_call seen_{*this};
+  heeded_context heeded_;
+  stop_state stop_;
+  std::optional<context> own_;
+  wait_listener wait_{*this};
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

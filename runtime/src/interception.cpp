@@ -1,0 +1,317 @@
+#include "interception.hpp"
+
+#include <google/protobuf/message.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "protocoro/cancelled.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+using google::protobuf::MessageLite;
+
+interception::interception(const method_info& method, MessageLite* request,
+                           operation_ptr requests) noexcept
+    : stop_listener([](stop_listener& self, bool /*whole*/) noexcept {
+        static_cast<interception&>(self).stopped();
+      }),
+      method_(method),
+      request_(request),
+      requests_(std::move(requests)) {}
+
+// --- the consumer
+
+bool interception::advance(work_item& done, context& awaiting) {
+  if (consumer_ != nullptr)
+    throw std::logic_error("protocoro: awaited again before the first await was answered");
+  context& where = context_for(awaiting);
+  wanted_ = true;
+  if (entered_ == 0)
+    begin(where);
+  else if (inner_)
+    ask();
+  resume_interceptor();
+  if (consumer_is_served()) {
+    consumer_leaves();
+    return false;
+  }
+  consumer_ = &done;
+  consumer_waits(awaiting);
+  return true;
+}
+
+void interception::abandon() noexcept {
+  consumer_ = nullptr;
+  consumer_leaves();
+}
+
+void interception::end_wait(std::exception_ptr failure) noexcept {
+  if (consumer_ == nullptr) return;
+  wanted_ = false;
+  wait_failure_ = std::move(failure);
+  tell_consumer();
+}
+
+void interception::begin(context& where) noexcept {
+  try {
+    interceptors_ = enter(0);
+    if (!interceptors_) throw std::logic_error("an interceptor returned an empty task");
+    if (!interceptors_->advance(done_, where)) interceptors_ended();
+  } catch (...) {
+    outcome_ = std::current_exception();
+    over_ = true;
+    ended();
+  }
+}
+
+const void* interception::view() {
+  if (wait_failure_) std::rethrow_exception(std::exchange(wait_failure_, nullptr));
+  if (value_ != nullptr) return std::exchange(value_, nullptr);
+  if (outcome_) std::rethrow_exception(std::exchange(outcome_, nullptr));
+  if (has_one_reply()) return reply_;
+  return next_reply_ != replies_.size() ? replies_[next_reply_++].get() : nullptr;
+}
+
+/// The last thing on the stack of whoever calls it.
+void interception::pass_on() noexcept {
+  if (inner_over_ && waiting_ != nullptr) return resume_interceptor();
+  if (consumer_is_served()) tell_consumer();
+}
+
+void interception::tell_consumer() noexcept {
+  if (consumer_ == nullptr) return;
+  consumer_leaves();
+  std::exchange(consumer_, nullptr)->run();
+}
+
+void interception::resume_interceptor() noexcept {
+  if (!inner_over_) return;
+  if (work_item* waiting = std::exchange(waiting_, nullptr)) waiting->run();
+}
+
+/// The interceptor that has just entered is not suspended before `begin_inner` returns.
+void interception::tell_later() noexcept {
+  const counted_ptr<root> kept = std::move(scheduled_);
+  if (dropped_) return delete this;
+  pass_on();
+}
+
+/// The coroutines go while all that they refer to is there.
+void interception::drop() noexcept {
+  interceptors_.reset();
+  inner_.reset();
+  requests_.reset();
+  if (!scheduled_) return delete this;
+  dropped_ = true;
+}
+
+// --- the interceptors
+
+task<> interception::enter(std::size_t position) {
+  const bool again = may_repeat() && position < entered_ && (inner_over_ || where_ == nullptr);
+  if (entered_ != position && !again)
+    throw std::logic_error("protocoro: an interceptor has called next() again");
+  entered_ = position + 1;
+  if (position == interceptors()) return operation_ptr(&inner_run_);
+  return call_interceptor(position, next_step(*this, position + 1));
+}
+
+void interception::interceptors_done() noexcept {
+  interceptors_ended();
+  tell_consumer();
+}
+
+/// Their frames go, and with them what is left of what they are around, but for the reply.
+void interception::interceptors_ended() noexcept {
+  try {
+    interceptors_->take();
+    if (has_one_reply() && !replies_.empty()) reply_ = replies_.back().get();
+    if (has_one_reply() && reply_ == nullptr)
+      throw std::logic_error("an interceptor has ended without next() and without a reply");
+  } catch (...) {
+    outcome_ = std::current_exception();
+  }
+  interceptors_.reset();
+  over_ = true;
+  ended();
+}
+
+bool interception::has_lite_messages() const noexcept {
+  const auto is_lite = [](const MessageLite& message) {
+    return dynamic_cast<const google::protobuf::Message*>(&message) == nullptr;
+  };
+  return is_lite(method_.default_request()) || is_lite(method_.default_reply());
+}
+
+message_hooks& interception::possible(message_hooks& hooks) const {
+  if (where_ != nullptr)
+    throw std::logic_error(
+        "protocoro: messages are looked at from before next() on, or not at all");
+  if (has_lite_messages())
+    throw std::logic_error("protocoro: " + std::string(method_.full_name()) +
+                           " has lite messages, which cannot be looked at");
+  return hooks;
+}
+
+void interception::add_reply(const MessageLite& message) {
+  const MessageLite& expected = method_.default_reply();
+  if (message.GetTypeName() != expected.GetTypeName())
+    throw std::invalid_argument("protocoro: " + std::string(method_.full_name()) +
+                                " replies with " + std::string(expected.GetTypeName()) +
+                                ", not with " + std::string(message.GetTypeName()));
+  std::unique_ptr<MessageLite> copy(expected.New());
+  copy->CheckTypeAndMergeFrom(message);
+  replies_.push_back(std::move(copy));
+}
+
+// --- what they are around
+
+bool interception::begin_inner(work_item& done, context& where) {
+  if (where_ != nullptr && !inner_over_)
+    throw std::logic_error("protocoro: next() was awaited twice");
+  if (where.stop_requested()) throw cancelled();
+  where_ = &where;
+  inner_over_ = false;
+  reply_ = nullptr;
+  try {
+    show_requests();
+    inner_ = make_inner();
+  } catch (...) {
+    inner_over_ = true;
+    throw;
+  }
+  where.stop().add(*this);
+  ask();
+  if (inner_over_) return false;
+  waiting_ = &done;
+  if (consumer_ != nullptr && consumer_is_served()) {
+    scheduled_ = counted_ptr<root>(where.owner());
+    scheduled_->schedule(tell_later_);
+  }
+  return true;
+}
+
+void interception::show_requests() {
+  if (std::exchange(requests_shown_, true) || request_hooks_.empty()) return;
+  if (request_ != nullptr)
+    request_hooks_.run_outer_first(*request_);
+  else
+    requests_ = with_hooks(std::move(requests_), std::move(request_hooks_));
+}
+
+/// Asks until a value is there or one has to be waited for. After a stop a handler that waits for
+/// its reader is asked too, whoever reads: at its co_yield it hears of the stop.
+void interception::ask() noexcept {
+  if (running_) return;
+  running_ = true;
+  while (!inner_over_ && !asked_ && value_ == nullptr && (wanted_ || hurry_)) {
+    try {
+      asked_ = inner_->advance(arrived_, *where_);
+      if (!asked_) collect();
+    } catch (...) {
+      inner_ended(std::current_exception());
+    }
+  }
+  running_ = false;
+}
+
+void interception::collect() noexcept {
+  try {
+    if (has_one_reply()) {
+      auto* const reply = static_cast<MessageLite*>(inner_->take());
+      reply_hooks_.run_inner_first(*reply);
+      reply_ = reply;
+      inner_ended(nullptr);
+    } else if (const void* const reply = inner_->view()) {
+      if (!wanted_) return;  // in a hurry: nobody reads it
+      value_ = shown(reply);
+      wanted_ = false;
+      ++passed_;
+    } else {
+      inner_ended(nullptr);
+    }
+  } catch (...) {
+    inner_ended(std::current_exception());
+  }
+}
+
+/// What is yielded is the handler's, and may be const.
+const void* interception::shown(const void* reply) {
+  if (reply_hooks_.empty()) return reply;
+  auto* message = const_cast<MessageLite*>(static_cast<const MessageLite*>(reply));
+  if (reply_hooks_.change()) {
+    changed_.reset(message->New());
+    changed_->CheckTypeAndMergeFrom(*message);
+    message = changed_.get();
+  }
+  reply_hooks_.run_inner_first(*message);
+  return message;
+}
+
+/// It is gone before anybody hears of its end; a single reply belongs to it, and stays.
+void interception::inner_ended(std::exception_ptr failure) noexcept {
+  unlink();
+  if (reply_ == nullptr) inner_.reset();
+  failure_ = std::move(failure);
+  inner_over_ = true;
+}
+
+/// Nobody waits for its end: the interceptor has given it up, or has heard of it.
+void interception::leave_inner() noexcept {
+  waiting_ = nullptr;
+  if (where_ != nullptr && !inner_over_) inner_ended(nullptr);
+}
+
+void interception::arrived() noexcept {
+  asked_ = false;
+  collect();
+  ask();
+  pass_on();
+}
+
+void interception::stopped() noexcept {
+  hurry_ = true;
+  if (running_) return;
+  ask();
+  pass_on();
+}
+
+void* interception::inner_run::take() {
+  if (owner_.failure_) std::rethrow_exception(std::exchange(owner_.failure_, nullptr));
+  return this;
+}
+
+}  // namespace detail
+
+void intercepted_messages::see_requests(message_viewer viewer) {
+  call_->request_hooks().add(std::move(viewer));
+}
+
+void intercepted_messages::change_requests(message_changer changer) {
+  call_->request_hooks().add(std::move(changer));
+}
+
+void intercepted_messages::see_replies(message_viewer viewer) {
+  call_->reply_hooks().add(std::move(viewer));
+}
+
+void intercepted_messages::change_replies(message_changer changer) {
+  call_->reply_hooks().add(std::move(changer));
+}
+
+bool intercepted_messages::has_lite_messages() const noexcept { return call_->has_lite_messages(); }
+
+void intercepted_messages::reply(const google::protobuf::MessageLite& message) {
+  call_->add_reply(message);
+}
+
+std::size_t intercepted_messages::replies() const noexcept { return call_->replies_passed(); }
+
+task<> next_step::operator()() const { return call_->enter(position_); }
+
+}  // namespace v0_1
+}  // namespace protocoro
