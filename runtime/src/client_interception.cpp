@@ -29,16 +29,25 @@ operation_ptr client_interception::make_inner() {
   return make_call(client_, method_, take_requests(), options_);
 }
 
+/// Between two reads a stream may go to another thread, with all that runs on its behalf: a timer
+/// that runs beside next() would stay where it was.
+void client_interception::begins_under(context& where) {
+  if (!has_one_reply() && &where != &*own_)
+    throw std::logic_error(
+        "protocoro: next() of a stream is awaited inside with_timeout, when_any or the like; await "
+        "it "
+        "directly, and limit its time by call.options().timeout()");
+}
+
 context& client_interception::context_for(context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
   if (!own_ && options_.recorded()) options_.recorded()->reserve();
-  if (own_ && &own_->owner() != &where.owner() && !only_passes_messages(*own_))
+  if (own_ && &own_->owner() != &where.owner() && !only_passes_messages())
     throw std::logic_error(
-        "protocoro: a stream whose interceptor waits, or limits next(), is read by one root");
+        "protocoro: a stream whose interceptor waits is read by the root that it waits in");
   own_.emplace(where, stop_);
   stop_.follow(has_one_reply() ? where.stop() : where.widest_stop());
-  hear_stops_again();
   return *own_;
 }
 
@@ -48,9 +57,7 @@ void client_interception::consumer_waits(context& awaiting) noexcept {
 
 void client_interception::consumer_leaves() noexcept {
   wait_.unlink();
-  if (has_one_reply()) return;
-  hear_no_stops();
-  stop_.leave();
+  if (!has_one_reply()) stop_.leave();
 }
 
 void client_interception::ended() noexcept {

@@ -31,6 +31,7 @@ class client_interception final : public interception {
   std::size_t interceptors() const noexcept override { return client_->interceptors().size(); }
   task<> call_interceptor(std::size_t position, next_step next) override;
   operation_ptr make_inner() override;
+  void begins_under(context& where) override;
   bool may_repeat() const noexcept override { return request() != nullptr; }
 
   context& context_for(context& awaiting) override;

@@ -178,13 +178,14 @@ bool interception::begin_inner(work_item& done, context& where) {
   inner_over_ = false;
   reply_ = nullptr;
   try {
+    begins_under(where);
     show_requests();
     inner_ = make_inner();
   } catch (...) {
+    unlink();
     inner_over_ = true;
     throw;
   }
-  where.stop().add(*this);
   ask();
   if (inner_over_) return false;
   waiting_ = &done;

@@ -62,16 +62,10 @@ class interception : public operation, private stop_listener {
   operation_ptr take_requests() noexcept { return std::move(requests_); }
   /// The consumer's wait ends with this; nothing else does.
   void end_wait(std::exception_ptr failure) noexcept;
-  /// Nothing but messages happens: all that there is waits for the end, directly under `own`.
-  bool only_passes_messages(const context& own) const noexcept {
-    return inner_ && !inner_over_ && where_ == &own;
-  }
-  /// While nobody awaits, no tree's stop is heard.
-  void hear_no_stops() noexcept { unlink(); }
-  void hear_stops_again() noexcept {
-    unlink();
-    if (inner_ && !inner_over_) where_->stop().add(*this);
-  }
+  /// Nothing but messages happens: all that there is waits for the end.
+  bool only_passes_messages() const noexcept { return inner_ && !inner_over_; }
+  /// A stop of `where` is to reach the inner operation, whoever asks that.
+  void hear_stops_of(context& where) noexcept { where.stop().add(*this); }
 
  private:
   /// The end of the chain: done when `inner_` has ended.
@@ -94,6 +88,8 @@ class interception : public operation, private stop_listener {
   /// Makes what the interceptors are around. Throws what that throws.
   virtual operation_ptr make_inner() = 0;
   virtual bool may_repeat() const noexcept { return false; }
+  /// The last interceptor awaits under `where`. May refuse that by an exception.
+  virtual void begins_under(context& where) = 0;
 
   /// What the interceptors run under, for a consumer that awaits under `where`.
   virtual context& context_for(context& where) { return where; }

@@ -30,6 +30,7 @@ class server_interception final : public interception {
   task<> call_interceptor(std::size_t position, next_step next) override {
     return chain_[position]->intercept(seen_, next);
   }
+  void begins_under(context& where) override { hear_stops_of(where); }
   operation_ptr make_inner() override { return call_.call_handler(request(), take_requests()); }
 
   const interceptor_chain& chain_;

@@ -66,9 +66,8 @@ TEST(LimitConcurrency, RefusesWhoComesWhenAllPlacesAreTaken) {
     EXPECT_EQ(refused.status.error_message(), "too many calls at a time");
   }
   EXPECT_EQ(here.handler.handlers.entries(), 2);
-  here.handler.released.close();
+  first.request_stop();
   second.request_stop();
-  sync_wait(std::move(first).join());
   here.handler.handlers.wait_until_empty();
   while (!here.call(request_for("there is room again")).status.ok()) std::this_thread::yield();
 }

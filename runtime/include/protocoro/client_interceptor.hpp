@@ -48,7 +48,8 @@ class outgoing_call final : public intercepted_messages {
 /// One that ends without an exception and without `next` has answered with `reply`.
 ///
 /// A call may be made again by a second `next()`, unless its requests are streamed; replies that
-/// have passed before (`replies()`) have been seen.
+/// have passed before (`replies()`) have been seen. Where replies are streamed, `next()` is awaited
+/// directly, not inside with_timeout or when_any: else it throws std::logic_error.
 class client_interceptor {
  public:
   virtual ~client_interceptor() = default;
