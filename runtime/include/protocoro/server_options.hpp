@@ -53,9 +53,7 @@ class server_options {
     interception(std::shared_ptr<server_interceptor> interceptor, const service* handler,
                  std::string method)
         : interceptor_(std::move(interceptor)), handler_(handler), method_(std::move(method)) {}
-    const std::shared_ptr<server_interceptor>& interceptor() const noexcept {
-      return interceptor_;
-    }
+    const std::shared_ptr<server_interceptor>& interceptor() const noexcept { return interceptor_; }
     /// nullptr: of every service.
     const service* handler() const noexcept { return handler_; }
     /// As in the schema; empty: every method.

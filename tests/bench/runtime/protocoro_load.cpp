@@ -53,8 +53,7 @@ async_generator<TestRequest> requests(const plan& made, tally& written) {
 }
 
 task<> stream_writer(RpcTestClient& client, plan made, meter& seen) {
-  while (!seen.stopping)
-    co_await client.ClientStreaming(requests(made, seen.operations));
+  while (!seen.stopping) co_await client.ClientStreaming(requests(made, seen.operations));
 }
 
 async_generator<TestRequest> request_for_each(async_generator<int> ticks, const plan& made) {

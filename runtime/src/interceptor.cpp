@@ -1,0 +1,37 @@
+#include "protocoro/interceptor.hpp"
+
+#include <utility>
+
+#include "interception.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+void intercepted_messages::see_requests(message_viewer viewer) {
+  call_->request_hooks().add(std::move(viewer));
+}
+
+void intercepted_messages::change_requests(message_changer changer) {
+  call_->request_hooks().add(std::move(changer));
+}
+
+void intercepted_messages::see_replies(message_viewer viewer) {
+  call_->reply_hooks().add(std::move(viewer));
+}
+
+void intercepted_messages::change_replies(message_changer changer) {
+  call_->reply_hooks().add(std::move(changer));
+}
+
+bool intercepted_messages::has_lite_messages() const noexcept { return call_->has_lite_messages(); }
+
+void intercepted_messages::reply(const google::protobuf::MessageLite& message) {
+  call_->add_reply(message);
+}
+
+std::size_t intercepted_messages::replies() const noexcept { return call_->replies_passed(); }
+
+task<> next_step::operator()() const { return call_->enter(position_); }
+
+}  // namespace v0_1
+}  // namespace protocoro

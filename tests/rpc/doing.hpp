@@ -1,0 +1,37 @@
+// Interceptors for tests, of either side.
+#ifndef TESTS_RPC_DOING_HPP
+#define TESTS_RPC_DOING_HPP
+
+#include <string>
+#include <utility>
+
+#include "diary.hpp"
+#include "protocoro/interceptor.hpp"
+
+namespace rpc_test {
+
+/// An interceptor that is one function, with a name and something to write into.
+template <class Interceptor, class Call>
+class doing_as final : public Interceptor {
+ public:
+  using function = protocoro::task<> (*)(doing_as& self, Call& call, protocoro::next_step next);
+
+  explicit doing_as(function what, diary* notes = nullptr, std::string own_name = "it")
+      : log(notes), name(std::move(own_name)), what_(what) {}
+
+  protocoro::task<> intercept(Call& call, protocoro::next_step next) override {
+    return what_(*this, call, next);
+  }
+
+  void note(const std::string& text) const { log->add(name + " " + text); }
+
+  diary* log;
+  std::string name;
+
+ private:
+  function what_;
+};
+
+}  // namespace rpc_test
+
+#endif
