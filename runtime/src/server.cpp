@@ -1,8 +1,11 @@
 #include "protocoro/server.hpp"
 
+#include <grpcpp/health_check_service_interface.h>
+
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 #include <csignal>
 #include <mutex>
 #include <set>
@@ -93,11 +96,15 @@ class server::implementation {
 
  private:
   void build(const server_options& options, const std::vector<service*>& services);
+  void tell_health(bool serving);
+  void let_clients_leave();
   void drain(std::chrono::milliseconds grace);
 
   std::vector<int> ports_;
   std::vector<detail::served_core> services_;  // until their calls have ended
   std::unique_ptr<grpc::Server> server_;
+  std::vector<std::string> names_;  // of the services
+  const std::chrono::milliseconds leave_;
   asio::io_context signals_;
   detail::shutdown_watch watch_;
   std::mutex draining_;
@@ -106,11 +113,15 @@ class server::implementation {
 };
 
 server::implementation::implementation(const server_options& options,
-                                       const std::vector<service*>& services) {
+                                       const std::vector<service*>& services)
+    : leave_(options.leave_time()) {
   check(options, services);
   detail::keep_callback_threads();
   build(options, services);
-  if (server_) return;
+  if (server_) {
+    tell_health(true);
+    return;
+  }
   for (std::size_t i = 0; i != ports_.size(); ++i)  // gRPC gives up at the first that fails
     if (ports_[i] == 0)
       throw std::runtime_error("protocoro: cannot listen on '" + options.addresses()[i].name() +
@@ -134,16 +145,39 @@ void server::implementation::build(const server_options& options,
     services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook(),
                                    options.keeps_messages(), chains_for(core, options)));
     builder.RegisterService(&core);
+    names_.emplace_back(core.name());
   }
   server_ = detail::build_and_start(builder, options.serves_health());
 }
 
 void server::implementation::run(std::chrono::milliseconds grace) {
+  bool signalled = false;
   asio::signal_set wanted(signals_, SIGINT, SIGTERM);
-  wanted.async_wait([this](const asio::error_code&, int) { signals_.stop(); });
+  wanted.async_wait([&](const asio::error_code& error, int) {
+    signalled = !error;
+    signals_.stop();
+  });
   signals_.run();
   wanted.clear();  // a second signal does what it does to any process
+  if (signalled) let_clients_leave();
   shutdown(grace);
+}
+
+/// Only where the server answers for its health.
+void server::implementation::tell_health(bool serving) {
+  grpc::HealthCheckServiceInterface* const health = server_->GetHealthCheckService();
+  if (health == nullptr) return;
+  for (const std::string& name : names_) health->SetServingStatus(name, serving);
+  health->SetServingStatus("", serving);
+}
+
+/// A shutdown from elsewhere ends the wait.
+void server::implementation::let_clients_leave() {
+  tell_health(false);
+  asio::steady_timer time(signals_, leave_);
+  time.async_wait([this](const asio::error_code&) { signals_.stop(); });
+  signals_.restart();
+  signals_.run();
 }
 
 /// Before the lock: who holds it waits for the calls, and no longer than this from now on.
@@ -155,6 +189,7 @@ void server::implementation::shutdown(std::chrono::milliseconds grace) {
 }
 
 void server::implementation::drain(std::chrono::milliseconds grace) {
+  tell_health(false);
   {
     const std::jthread watching = watch_.watch(*server_, services_);
     server_->Shutdown(std::chrono::system_clock::now() + grace);

@@ -99,6 +99,11 @@ server_options& server_options::health(bool serve) {
   return *this;
 }
 
+server_options& server_options::leave_for(std::chrono::milliseconds time) {
+  leave_ = time;
+  return *this;
+}
+
 server_options& server_options::on_unhandled_error(error_hook hook) {
   unhandled_ = std::move(hook);
   return *this;

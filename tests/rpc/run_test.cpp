@@ -9,6 +9,7 @@
 #include "calls.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
+#include "raw.hpp"
 #include "world.hpp"
 
 namespace rpc_test {
@@ -69,6 +70,32 @@ class draining {
 TEST(RunDeathTest, DiesOfTheSecondSignal) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(die_on_the_second_signal(), testing::KilledBySignal(SIGTERM), "");
+}
+
+/// After the signal: NOT_SERVING, and answers nevertheless, until a shutdown ends the wait.
+[[noreturn]] void let_clients_leave() {
+  subject handler;
+  serving served(handler, place::inline_, protocoro::server_options().health().leave_for(1h));
+  RpcTestClient client(served.connect());
+  std::thread running([&] { served.server().run(1h); });
+  wait_until_handled(SIGTERM, true);
+  std::raise(SIGTERM);
+  wait_until_handled(SIGTERM, false);
+  const auto health = [&] {
+    const auto said = raw_call(served.address(), "/grpc.health.v1.Health/Check", {""});
+    return said.status.ok() ? said.replies.at(0) : said.status.error_message();
+  };
+  while (health() == "\x08\x01") std::this_thread::yield();
+  const bool leaving = health() == "\x08\x02";  // NOT_SERVING
+  const auto seen = sync_wait(make(client, call_plan(rpc_kind::unary, request_for("hello"))));
+  served.server().shutdown();
+  running.join();
+  std::_Exit(leaving && seen.status.ok() ? 7 : 1);
+}
+
+TEST(RunDeathTest, LetsClientsLeave) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(let_clients_leave(), testing::ExitedWithCode(7), "");
 }
 
 [[noreturn]] void drain_on_a_signal() {

@@ -197,6 +197,22 @@ TEST(Server, AnswersForItsHealthWhenAskedTo) {
             status_code::UNIMPLEMENTED);
 }
 
+/// A request of grpc.health.v1.Health for one service.
+std::string health_of(const std::string& name) {
+  return "\x0a" + std::string(1, static_cast<char>(name.size())) + name;
+}
+
+TEST(Server, AnswersForTheHealthOfEachService) {
+  const std::string method = "/grpc.health.v1.Health/Check";
+  subject handler;
+  const serving healthy(handler, place::inline_, server_options().health());
+  const auto answer = raw_call(healthy.address(), method, {health_of("protocoro.testing.RpcTest")});
+  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+  EXPECT_EQ(answer.replies.at(0), "\x08\x01");
+  EXPECT_EQ(raw_call(healthy.address(), method, {health_of("other")}).status.error_code(),
+            status_code::NOT_FOUND);
+}
+
 TEST(Server, GivesItsGrpcServer) {
   subject handler;
   serving served(handler, place::inline_, server_options().health());

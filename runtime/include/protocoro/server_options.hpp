@@ -110,8 +110,14 @@ class server_options {
   /// Off, a handler that refers to a request of the past is found by AddressSanitizer.
   server_options& recycle_messages(bool recycle);
 
-  /// Serves grpc.health.v1.Health: SERVING from the start.
+  /// Serves grpc.health.v1.Health: SERVING from the start, also for each service by its name, and
+  /// NOT_SERVING for all of them from the begin of a shutdown on.
   server_options& health(bool serve = true);
+
+  /// How long `run` goes on serving after a signal, while health checks say NOT_SERVING: so long as
+  /// clients and load balancers need to see that and leave. A call that comes later, when the
+  /// server shuts down, may be refused or end as CANCELLED (grpc/grpc issue 41785). Default: 0.
+  server_options& leave_for(std::chrono::milliseconds time);
 
   /// Called when a handler throws what is neither an rpc_error nor cancelled, on the thread that
   /// ran it; and every 5 s while handlers hold up a shutdown, on a thread of that, with a
@@ -133,6 +139,7 @@ class server_options {
   const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
   bool serves_health() const noexcept { return health_; }
+  std::chrono::milliseconds leave_time() const noexcept { return leave_; }
   bool keeps_messages() const noexcept { return recycles_; }
 
  private:
@@ -146,6 +153,7 @@ class server_options {
   error_hook unhandled_;
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;
+  std::chrono::milliseconds leave_{0};
   bool health_ = false;
   bool recycles_ = true;
 };
