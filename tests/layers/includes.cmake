@@ -16,7 +16,7 @@ string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge
 string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
   "interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
 string(CONCAT ends "access_log|bearer_token|blocking_watch|call_limits|channel|client|completion_queue|heartbeat|reflection|server|"
-  "server_options|service|sleep|tls|with_timeout")
+  "server_options|service|sleep|tls|trace_context|with_timeout")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
