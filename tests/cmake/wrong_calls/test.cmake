@@ -33,6 +33,8 @@ expect_error("protoc_generate(TARGET t PROTOS a.proto IMPORT_DIRS below)"
   "${source}/a.proto is outside every import dir (${source}/below); add the directory that imports of it are relative to: IMPORT_DIRS <dir>")
 expect_error("protoc_generate(TARGET t PROTOS a.proto GRPC)"
   "GRPC needs the plugin gRPC::grpc_cpp_plugin, which the installed gRPC does not have; install it or leave GRPC out")
+expect_error("set(CMAKE_VERSION 3.22.1)\nprotoc_generate(TARGET t PROTOS a.proto FILE_SET headers)"
+  "FILE_SET needs CMake 3.23, and this is 3.22.1; use that or INSTALL")
 expect_error("protoc_generate(TARGET t PROTOS a.proto WITHOUT mocks)"
   "WITHOUT mocks is neither WITHOUT messages nor WITHOUT coro")
 expect_error("protoc_generate(TARGET t PROTOS a.proto WITHOUT coro MOCKS)"
