@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
 #include "protocoro/method_info.hpp"
 #include "protocoro/rpc_error.hpp"
+#include "status_of.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -49,17 +49,7 @@ class entry {
     call.see_replies([this](const Message& reply) { replies_.add(reply); });
   }
 
-  void ended_with(const std::exception_ptr& failure) {
-    try {
-      std::rethrow_exception(failure);
-    } catch (const rpc_error& error) {
-      status_ = error.status();
-    } catch (const cancelled&) {
-      status_ = grpc::Status(status_code::CANCELLED, "");
-    } catch (...) {
-      status_ = grpc::Status(status_code::UNKNOWN, "");
-    }
-  }
+  void ended_with(const std::exception_ptr& failure) { status_ = detail::status_of(failure); }
 
   std::string line(const server_context& context) const {
     const std::chrono::duration<double, std::milli> took = steady_clock::now() - begin_;

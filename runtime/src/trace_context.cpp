@@ -4,7 +4,7 @@
 #include <random>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
+#include "status_of.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -38,18 +38,6 @@ bool is_id(std::string_view text) {
   return is_hex(text) && text.find_first_not_of('0') != std::string_view::npos;
 }
 
-status_code code_of(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const rpc_error& error) {
-    return error.code();
-  } catch (const cancelled&) {
-    return status_code::CANCELLED;
-  } catch (...) {
-    return status_code::UNKNOWN;
-  }
-}
-
 /// Tells the sink how long `next` took, and how it ended.
 task<> traced(next_step next, span seen, const span_sink& sink) {
   const auto begin = std::chrono::steady_clock::now();
@@ -59,7 +47,7 @@ task<> traced(next_step next, span seen, const span_sink& sink) {
     co_await next();
   } catch (...) {
     failure = std::current_exception();
-    seen.code = code_of(failure);
+    seen.code = detail::status_of(failure).error_code();
   }
   seen.duration = std::chrono::steady_clock::now() - begin;
   if (sink && seen.place.sampled()) sink(seen);

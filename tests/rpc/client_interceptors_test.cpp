@@ -1,6 +1,5 @@
 // What interceptors of a client may do, around each of the four kinds.
 #include <gmock/gmock.h>
-#include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -21,7 +20,6 @@ namespace rpc_test {
 namespace {
 
 using namespace std::chrono_literals;
-using google::protobuf::Message;
 using protocoro::call_info;
 using protocoro::channel_options;
 using protocoro::client_interceptor;
@@ -158,21 +156,9 @@ TEST_P(AroundCalls, MakesACallAgainUnlessItsRequestsAreStreamed) {
   EXPECT_EQ(handler.handlers.entries(), 1);
 }
 
-task<> changes_messages(doing& self, outgoing_call& call, next_step next) {
-  const std::string mark = self.name;
-  call.change_requests([mark](Message& message) {
-    auto& request = dynamic_cast<TestRequest&>(message);
-    request.set_text(request.text() + " >" + mark);
-  });
-  call.change_replies([mark](Message& message) {
-    auto& reply = dynamic_cast<TestReply&>(message);
-    reply.set_text(reply.text() + " <" + mark);
-  });
-  co_await next();
-}
-
 TEST_P(AroundCalls, ChangesMessages) {
-  connect_with({make(changes_messages, &log, "outer"), make(changes_messages, &log, "inner")});
+  connect_with({make(mark_messages<doing, outgoing_call>, &log, "outer"),
+                make(mark_messages<doing, outgoing_call>, &log, "inner")});
   const outcome seen = call(request_for("hello", 3));
   EXPECT_EQ(seen.replies.size(), one_reply() ? 1u : 3u);
   for (const TestReply& reply : seen.replies)

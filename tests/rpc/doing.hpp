@@ -2,11 +2,14 @@
 #ifndef TESTS_RPC_DOING_HPP
 #define TESTS_RPC_DOING_HPP
 
+#include <google/protobuf/message.h>
+
 #include <string>
 #include <utility>
 
 #include "diary.hpp"
 #include "protocoro/interceptor.hpp"
+#include "subject.hpp"
 
 namespace rpc_test {
 
@@ -31,6 +34,21 @@ class doing_as final : public Interceptor {
  private:
   function what_;
 };
+
+/// Marks the text of each message that passes.
+template <class Doing, class Call>
+protocoro::task<> mark_messages(Doing& self, Call& call, protocoro::next_step next) {
+  const std::string mark = self.name;
+  call.change_requests([mark](google::protobuf::Message& message) {
+    auto& request = dynamic_cast<TestRequest&>(message);
+    request.set_text(request.text() + " >" + mark);
+  });
+  call.change_replies([mark](google::protobuf::Message& message) {
+    auto& reply = dynamic_cast<TestReply&>(message);
+    reply.set_text(reply.text() + " <" + mark);
+  });
+  co_await next();
+}
 
 }  // namespace rpc_test
 

@@ -18,21 +18,9 @@ using protocoro::status_code;
 
 class InterceptedMessages : public AroundEveryKind {};
 
-task<> changes_messages(doing& self, intercepted_call& call, next_step next) {
-  const std::string mark = self.name;
-  call.change_requests([mark](Message& message) {
-    auto& request = dynamic_cast<TestRequest&>(message);
-    request.set_text(request.text() + " >" + mark);
-  });
-  call.change_replies([mark](Message& message) {
-    auto& reply = dynamic_cast<TestReply&>(message);
-    reply.set_text(reply.text() + " <" + mark);
-  });
-  co_await next();
-}
-
 TEST_P(InterceptedMessages, ChangesMessagesOuterRequestsFirstInnerRepliesFirst) {
-  serve({make(changes_messages, &log, "outer"), make(changes_messages, &log, "inner")});
+  serve({make(mark_messages<doing, intercepted_call>, &log, "outer"),
+         make(mark_messages<doing, intercepted_call>, &log, "inner")});
   const outcome seen = call(request_for("hello", 3));
   EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
   EXPECT_EQ(seen.replies.size(), one_reply() ? 1u : 3u);
@@ -126,8 +114,9 @@ class repeats final : public RpcTestHandler {
 
 TEST(InterceptedReply, IsACopyOfWhatIsYielded) {
   repeats handler;
-  const serving served(handler, place::inline_,
-                       server_options().intercept(make(changes_messages, nullptr, "it")));
+  const serving served(
+      handler, place::inline_,
+      server_options().intercept(make(mark_messages<doing, intercepted_call>, nullptr, "it")));
   RpcTestClient client(served.connect());
   const outcome seen =
       protocoro::sync_wait(collect(client.ServerStreaming(request_for("")), form::exception));
