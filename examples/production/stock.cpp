@@ -1,8 +1,5 @@
 #include "stock.hpp"
 
-#include <grpcpp/security/auth_context.h>
-#include <grpcpp/server_context.h>
-
 #include <charconv>
 #include <set>
 #include <vector>
@@ -30,9 +27,8 @@ constexpr int items_per_page = 50;
 /// The name in the client's certificate: its first subject alternative name, else its common name.
 /// Without mutual TLS nobody has one.
 std::string caller(const server_context& context) {
-  const std::vector<grpc::string_ref> names =
-      context.grpc_context().auth_context()->GetPeerIdentity();
-  return names.empty() ? "" : std::string(names.front().data(), names.front().size());
+  const std::vector<std::string> names = context.peer_identity();
+  return names.empty() ? "" : names.front();
 }
 // [/peer]
 

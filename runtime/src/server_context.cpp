@@ -1,5 +1,7 @@
 #include "protocoro/server_context.hpp"
 
+#include <grpcpp/security/auth_context.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -49,6 +51,13 @@ void server_context::add_trailing_metadata(std::string_view key, std::string_vie
 void server_context::compress(compression algorithm) { call_->compress(algorithm); }
 
 std::string server_context::peer() const { return grpc_context().peer(); }
+
+std::vector<std::string> server_context::peer_identity() const {
+  std::vector<std::string> names;
+  for (const grpc::string_ref& name : grpc_context().auth_context()->GetPeerIdentity())
+    names.emplace_back(name.data(), name.size());
+  return names;
+}
 
 std::chrono::system_clock::time_point server_context::deadline() const noexcept {
   return grpc_context().deadline();

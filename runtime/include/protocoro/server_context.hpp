@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocoro/compression.hpp"
 #include "protocoro/detail/chrono.hpp"
@@ -57,6 +58,10 @@ class server_context {
   /// The client's address, for example "ipv4:127.0.0.1:40022".
   std::string peer() const;
 
+  /// The names in the client's certificate, under mutual TLS: its subject alternative names, else
+  /// its common name. Empty for a client that has not shown one.
+  std::vector<std::string> peer_identity() const;
+
   /// `time_point::max()` when the client set none.
   std::chrono::system_clock::time_point deadline() const noexcept;
   /// Never negative; `nanoseconds::max()` without a deadline.
@@ -66,7 +71,7 @@ class server_context {
   /// await of the handler throws `cancelled` then; this is for code that computes for long.
   bool is_cancelled() const noexcept;
 
-  /// gRPC's own context, for what is not here: authentication, census, load reporting.
+  /// gRPC's own context, for what is not here: census, load reporting.
   grpc::CallbackServerContext& grpc_context() const noexcept;
 
  private:
