@@ -1,9 +1,11 @@
 #include "client_interception.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include "client_call.hpp"
+#include "deadline.hpp"
 #include "intercepting_channel.hpp"
 #include "protocoro/cancelled.hpp"
 
@@ -39,14 +41,22 @@ void client_interception::begins_under(context& where) {
         "directly, and limit its time by call.options().timeout()");
 }
 
+/// A timeout counts from the first await of the call, however often it is made.
+void client_interception::begin_call() {
+  if (options_.timeout())
+    options_.deadline(std::min(options_.deadline(), deadline_after(*options_.timeout())));
+  if (options_.recorded()) options_.recorded()->reserve();
+}
+
 context& client_interception::context_for(context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
-  if (!own_ && options_.recorded()) options_.recorded()->reserve();
+  if (!own_) begin_call();
   if (own_ && &own_->owner() != &where.owner() && !only_passes_messages())
     throw std::logic_error(
         "protocoro: a stream whose interceptor waits is read by the root that it waits in");
   own_.emplace(where, stop_);
+  own_->set_deadline(std::min(where.deadline(), options_.deadline()));
   stop_.follow(has_one_reply() ? where.stop() : where.widest_stop());
   return *own_;
 }

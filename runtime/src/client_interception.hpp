@@ -34,6 +34,7 @@ class client_interception final : public interception {
   void begins_under(context& where) override;
   bool may_repeat() const noexcept override { return request() != nullptr; }
 
+  void begin_call();
   context& context_for(context& awaiting) override;
   void consumer_waits(context& awaiting) noexcept override;
   void consumer_leaves() noexcept override;

@@ -80,7 +80,7 @@ class tries_again : public client_interceptor {
       } catch (const rpc_error& error) {
         if (error.code() != status_code::UNAVAILABLE || call.replies() != 0) throw;
       }
-      co_await sleep_for(pause);  // no longer than the call's deadline
+      co_await sleep_for(pause);  // a timeout of the call counts from its first await
     }
   }
 };

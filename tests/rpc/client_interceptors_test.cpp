@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -163,6 +164,14 @@ TEST_P(AroundCalls, ChangesMessages) {
   EXPECT_EQ(seen.replies.size(), one_reply() ? 1u : 3u);
   for (const TestReply& reply : seen.replies)
     EXPECT_EQ(reply.text(), "hello >outer >inner <inner <outer");
+}
+
+TEST_P(AroundCalls, MakesACallAgainWithinItsTimeout) {
+  if (streams_requests(GetParam())) return;
+  connect_with({make(makes_again, &log)});
+  door->refuses = std::numeric_limits<int>::max();
+  EXPECT_EQ(call(request_for("hello"), call_options().timeout(50ms)).code(),
+            status_code::DEADLINE_EXCEEDED);
 }
 
 task<> limits_time(doing&, outgoing_call& call, next_step next) {
