@@ -60,7 +60,7 @@ function(_protocoro_plugins out given outputs)
   set(${out} "${plugins}" PARENT_SCOPE)
 endfunction()
 
-# What ninja wants first in a depfile is the rule's first output; see escape_depfile.cmake.
+# The first one is what the depfile names; see escape_depfile.cmake.
 function(_protocoro_outputs out path generators plugin_outputs)
   string(REGEX REPLACE "\\.proto$" "" stem "${path}")
   set(messages .pb.h .pb.cc)

@@ -1,0 +1,119 @@
+// What runtime/interceptors.md shows. The regions between marks stand there as they are here.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "protocoro/call_limits.hpp"
+#include "protocoro/channel.hpp"
+#include "protocoro/client_interceptor.hpp"
+#include "protocoro/error_details.hpp"
+#include "protocoro/flowing_value.hpp"
+#include "protocoro/rpc_error.hpp"
+#include "protocoro/server.hpp"
+#include "protocoro/server_interceptor.hpp"
+#include "protocoro/sleep.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "route_guide.coro.pb.h"
+
+using namespace protocoro;
+using namespace routeguide;
+using namespace std::chrono_literals;
+
+namespace {
+
+// [interceptor]
+constinit flowing_value<std::string> member;
+
+class members_only : public server_interceptor {
+ public:
+  task<> intercept(intercepted_call& call, next_step next) override {
+    auto name = call.context().metadata("member");
+    if (!name) throw rpc_error(status_code::PERMISSION_DENIED, "for members");
+    co_await member.set(std::string(*name));
+    co_await next();  // the handler, and other interceptors before it
+    call.context().add_trailing_metadata("seen", "yes");
+  }
+};
+// [/interceptor]
+
+// [client interceptor]
+class tries_again : public client_interceptor {
+ public:
+  task<> intercept(outgoing_call& call, next_step next) override {
+    for (auto pause = 10ms;; pause *= 2) {
+      try {
+        co_await next();
+        co_return;
+      } catch (const rpc_error& error) {
+        if (error.code() != status_code::UNAVAILABLE || call.replies() != 0) throw;
+      }
+      co_await sleep_for(pause);  // a timeout of the call counts from its first await
+    }
+  }
+};
+// [/client interceptor]
+
+class greets_members : public RouteGuideHandler {
+  // [identity]
+  task<Feature> GetFeature(server_context&, const Point&) override {
+    Feature feature;
+    if (const std::string* name = co_await member.get()) feature.set_name("near " + *name);
+    co_return feature;
+  }
+  // [/identity]
+};
+
+/// Details of any type do.
+class refuses_politely : public RouteGuideHandler {
+  // [details]
+  task<Feature> GetFeature(server_context&, const Point& point) override {
+    if (point.latitude() < 0)
+      throw detailed_error(status_code::INVALID_ARGUMENT, "not on this map", point);
+    co_return Feature();
+  }
+  // [/details]
+};
+
+TEST(ReadmeInterceptors, GuardAServer) {
+  greets_members service;
+  // [intercept]
+  protocoro::server server(server_options()
+                               .listen("localhost:0")
+                               .intercept(limit_concurrency(1000))
+                               .intercept(service, std::make_shared<members_only>()),
+                           service);
+  // [/intercept]
+  const std::string target = "localhost:" + std::to_string(server.port());
+  // [connect]
+  auto channel = connect(target, channel_options().intercept(std::make_shared<tries_again>()));
+  // [/connect]
+  RouteGuideClient client(channel);
+  EXPECT_EQ(sync_wait(client.GetFeature(Point(), call_options().metadata("member", "Ann"))).name(),
+            "near Ann");
+  EXPECT_THROW(sync_wait(client.GetFeature(Point())), rpc_error);
+}
+
+std::string why_not(RouteGuideClient& client, const Point& there) {
+  // [find]
+  try {
+    sync_wait(client.GetFeature(there));
+  } catch (const rpc_error& error) {
+    if (auto wrong = find_detail<Point>(error)) return "not " + std::to_string(wrong->latitude());
+  }
+  // [/find]
+  return "";
+}
+
+TEST(ReadmeDetails, TellWhatIsWrong) {
+  refuses_politely service;
+  protocoro::server server(server_options().listen("localhost:0"), service);
+  RouteGuideClient client(connect("localhost:" + std::to_string(server.port())));
+  Point there;
+  there.set_latitude(-7);
+  EXPECT_EQ(why_not(client, there), "not -7");
+}
+
+}  // namespace
