@@ -8,17 +8,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
-usage() { sed -n '2,/^$/s/^# \{0,1\}//p' tests/portability/cross.sh; }
-
-case ${1:-} in
-  bookworm | trixie | sid) suite=$1 ;;
-  --help) usage; exit 0 ;;
-  *) usage >&2; exit 2 ;;
-esac
 . tests/portability/root.sh
 
-step() { echo "== $*"; }
-fail() { echo "$1 FAILED"; exit 1; }
 there() { inside "$suite-cross" env DEBIAN_FRONTEND=noninteractive bash -e -o pipefail -c "$1"; }
 
 [[ -d $roots/$suite-cross ]] || make_root "$suite-cross" "$suite" || fail "making the root"

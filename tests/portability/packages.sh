@@ -7,17 +7,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
-usage() { sed -n '2,/^$/s/^# \{0,1\}//p' tests/portability/packages.sh; }
-
-case ${1:-} in
-  bookworm | trixie | sid) suite=$1 ;;
-  --help) usage; exit 0 ;;
-  *) usage >&2; exit 2 ;;
-esac
 . tests/portability/root.sh
 
-step() { echo "== $*"; }
-fail() { echo "$1 FAILED"; exit 1; }
 in_clean() { inside "$suite-clean" env DEBIAN_FRONTEND=noninteractive "$@"; }
 
 step "building the packages"

@@ -1,4 +1,16 @@
-# Roots of other Debians, for those who source this; each in build/portability.
+# Roots of other Debians, each in build/portability, for scripts that source this with their own arguments,
+# the first of which is the suite.
+
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "tests/portability/$(basename "$0")"; }
+
+case ${1:-} in
+  bookworm | trixie | sid) suite=$1 ;;
+  --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+esac
+
+step() { echo "== $*"; }
+fail() { echo "$1 FAILED"; exit 1; }
 
 roots=$PWD/build/portability
 mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2> /dev/null |

@@ -9,17 +9,10 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
-usage() { sed -n '2,/^$/s/^# \{0,1\}//p' tests/portability/run.sh; }
-
-case ${1:-} in
-  bookworm | trixie | sid) suite=$1 ;;
-  --help) usage; exit 0 ;;
-  *) usage >&2; exit 2 ;;
-esac
-shift
-presets=("$@")
-((${#presets[@]})) || presets=(dev dev-clang)
 . tests/portability/root.sh
+
+presets=("${@:2}")
+((${#presets[@]})) || presets=(dev dev-clang)
 
 version_of() {
   inside "$suite" dpkg-query -W -f '${Version}' "$1" 2> /dev/null | sed 's/^[0-9]*://; s/[-+~].*//'
