@@ -27,7 +27,7 @@ void write_to_stderr(std::string_view line) {
   std::fwrite(whole.data(), 1, whole.size(), stderr);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\')
@@ -58,7 +58,7 @@ class entry {
         "reply_bytes={}",
         context.method().full_name(), to_string(status_.error_code()), took.count(), context.peer(),
         requests_.count, requests_.bytes, replies_.count, replies_.bytes);
-    if (!status_.error_message().empty()) text += " message=" + quoted(status_.error_message());
+    if (!status_.error_message().empty()) text += " message=" + in_quotes(status_.error_message());
     return text;
   }
 
