@@ -4,9 +4,10 @@
 #include <string>
 
 #include "calls.hpp"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "protocoro/error_details.hpp"
 #include "protocoro/sync_wait.hpp"
-#include "rich_status.pb.h"
 #include "world.hpp"
 
 namespace rpc_test {

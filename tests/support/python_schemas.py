@@ -17,7 +17,8 @@ if not shutil.which("grpc_python_plugin") or not shutil.which("protoc"):
 
 _PROTO = os.path.join(os.path.dirname(__file__), "..", "..", "proto")
 _generated = tempfile.TemporaryDirectory()
-sys.path.insert(0, _generated.name)
+DIRECTORY = _generated.name
+sys.path.insert(0, DIRECTORY)
 
 
 def generate(directory, *files):
