@@ -1,4 +1,6 @@
 // The server of gRPC's interoperability tests.
+#include <grpcpp/ext/channelz_service_plugin.h>
+
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -20,7 +22,7 @@ constexpr std::string_view usage =
     "  --use_tls              with the certificate and the key of the files (PEM)\n"
     "  --client_ca_file=FILE  mutual TLS: only clients whose certificates lead to these roots\n"
     "\n"
-    "Serves grpc.testing.TestService and reflection until SIGINT or SIGTERM.\n";
+    "Serves grpc.testing.TestService, reflection and channelz until SIGINT or SIGTERM.\n";
 
 void serve(const interop::flags& given) {
   const std::string address = "[::]:" + std::to_string(given.number("--port", 8080));
@@ -51,6 +53,7 @@ int main(int argc, char** argv) {
   const interop::flags given(argc, argv, usage,
                              {"--port", "--tls_cert_file", "--tls_key_file", "--client_ca_file"},
                              {"--use_tls"});
+  grpc::channelz::experimental::InitChannelzService();  // for every server of the process
   try {
     serve(given);
   } catch (const std::exception& error) {

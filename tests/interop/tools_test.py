@@ -36,8 +36,8 @@ class Tools(unittest.TestCase):
         return subprocess.run([BUF, "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", "@-", *arguments,
                                f"{self.url}/{what}"], input=data, capture_output=True, text=True, timeout=LIMIT)
 
-    def answers(self, method, data, *arguments):
-        done = self.curl(f"{SERVICE}/{method}", *arguments, data=data)
+    def answers(self, method, data, *arguments, service=SERVICE):
+        done = self.curl(f"{service}/{method}", *arguments, data=data)
         self.assertEqual(done.returncode, 0, done.stderr)
         decoder, text, found = json.JSONDecoder(), done.stdout.strip(), []
         while text:
@@ -52,6 +52,17 @@ class Tools(unittest.TestCase):
         names = listed.stdout.split()
         for method in ("EmptyCall", "UnaryCall", "StreamingOutputCall", "StreamingInputCall", "FullDuplexCall"):
             self.assertIn(f"{SERVICE}/{method}", names)
+
+    def test_curl_sees_a_servers_calls_by_channelz(self):
+        self.answers("EmptyCall", "{}")
+        self.assertNotEqual(self.curl(SERVICE + "/UnaryCall", data='{"responseStatus": {"code": 5}}').returncode, 0)
+        answer = self.answers("GetServers", "{}", service="grpc.channelz.v1.Channelz")
+        data = answer[0]["server"][0]["data"]
+        counts = [int(data[name]) for name in ("callsStarted", "callsSucceeded", "callsFailed")]
+        # Those of reflection, which curl asks for the schema, end when curl does.
+        self.assertGreaterEqual(counts[0], 3)
+        self.assertGreaterEqual(counts[1], 1)
+        self.assertGreaterEqual(counts[2], 1)
 
     def test_curl_makes_calls_of_every_kind(self):
         three_zeros = {"payload": {"body": "AAAA"}}
