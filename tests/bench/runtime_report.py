@@ -55,6 +55,8 @@ def table(name, rounds):
     timed = rounds[0][base]["p50_us"] > 0
     heads = ["variant", "CPU, µs", "ratio", "per second", "ratio", "allocations"]
     heads += ["p50, µs", "ratio", "p99, µs"] if timed else []
+    refused = what.scene == "unary_refused"
+    heads += ["the client's CPU, µs"] if refused else []
     lines = [f"### {what.title}: the {what.side}", "", line(*heads), line(*["---"] * len(heads))]
     for variant in what.variants:
         cells = [variant, f"{figure(rounds, variant, cpu).median:.2f}", str(ratio(rounds, variant, base, cpu)),
@@ -64,6 +66,8 @@ def table(name, rounds):
         if timed:
             cells += [f"{figure(rounds, variant, 'p50_us').median:.0f}", str(ratio(rounds, variant, base, "p50_us")),
                       f"{figure(rounds, variant, 'p99_us').median:.0f}"]
+        if refused:
+            cells.append(f"{figure(rounds, variant, 'client_cpu_us').median:.2f}")
         lines.append(line(*cells))
     return "\n".join(lines)
 

@@ -16,13 +16,16 @@ class Table:
 
 SERVERS = ("naive", "tuned", "sync", "cq", "protocoro", "protocoro_pool", "protocoro_io")
 UNARY_SERVERS = SERVERS + ("protocoro_fresh",)
+INTERCEPTED_SERVERS = ("naive", "tuned", "protocoro", "protocoro_aside", "protocoro_behind")
+REFUSING_SERVERS = ("naive", "tuned", "protocoro_refuses")  # the others answer: what refusing saves
 CANCELLABLE = ("naive", "tuned", "protocoro")  # suspend a unary call and notice when it is cancelled
 CLIENTS = ("callback", "protocoro", "protocoro_queue")
 TUNABLE_CLIENTS = ("callback", "callback_tuned", "protocoro", "protocoro_queue")
 
 SCENES = {  # the servers and the clients of each
-    "unary": (UNARY_SERVERS, CLIENTS),
+    "unary": (UNARY_SERVERS + INTERCEPTED_SERVERS[-2:], CLIENTS),
     "unary_suspended": (CANCELLABLE, CLIENTS),
+    "unary_refused": (REFUSING_SERVERS, ("callback",)),
     "server_stream": (SERVERS, CLIENTS),
     "client_stream": (SERVERS, TUNABLE_CLIENTS),
     "ping_pong": (SERVERS, CLIENTS),
@@ -40,6 +43,10 @@ TABLES = {
                                 CANCELLABLE),
     "unary_suspended_256": Table("Unary calls that wait for a worker, 256 in flight", "unary_suspended", 256,
                                  "server", CANCELLABLE),
+    "unary_intercepted": Table("Unary calls with interceptors, 16 in flight", "unary", 16, "server",
+                               INTERCEPTED_SERVERS),
+    "unary_refused": Table("Unary calls that are refused, 16 in flight", "unary_refused", 16, "server",
+                           REFUSING_SERVERS),
     "server_stream": Table("Messages of a server's stream", "server_stream", 1, "server", SERVERS),
     "ping_pong": Table("Rounds of ping-pong in 16 streams", "ping_pong", 16, "server", SERVERS),
     "duplex": Table("Messages both ways as fast as they go", "duplex", 1, "server", SERVERS),

@@ -145,6 +145,7 @@ std::unique_ptr<load> callback_load(const plan& made, meter& seen) {
   switch (made.what) {
     case scene::unary:
     case scene::unary_suspended:
+    case scene::unary_refused:
       return std::make_unique<callback_calls<unary_caller>>(made, seen);
     case scene::server_stream:
       return std::make_unique<callback_calls<stream_reader>>(made, seen);

@@ -1,5 +1,5 @@
 // bench_client --variant callback|callback_tuned|protocoro|protocoro_queue
-//              --scene unary|unary_suspended|server_stream|client_stream|ping_pong|
+//              --scene unary|unary_suspended|unary_refused|server_stream|client_stream|ping_pong|
 //                      duplex
 //              --target <address> --in_flight <n> --seconds <s> [--warm_up <s>] [--server <pid>]
 //              [--connections <n>] [--bytes <n>] [--roots <file>]
@@ -28,6 +28,7 @@ namespace {
 scene scene_of(const std::string& name) {
   if (name == "unary") return scene::unary;
   if (name == "unary_suspended") return scene::unary_suspended;
+  if (name == "unary_refused") return scene::unary_refused;
   if (name == "server_stream") return scene::server_stream;
   if (name == "client_stream") return scene::client_stream;
   if (name == "ping_pong") return scene::ping_pong;

@@ -34,8 +34,17 @@ class meter {
   }
 };
 
-/// In duplex both sides send as they can; a reply is an operation.
-enum class scene { unary, unary_suspended, server_stream, client_stream, ping_pong, duplex };
+/// In duplex both sides send as they can; a reply is an operation. Refused calls may end as
+/// RESOURCE_EXHAUSTED.
+enum class scene {
+  unary,
+  unary_suspended,
+  unary_refused,
+  server_stream,
+  client_stream,
+  ping_pong,
+  duplex
+};
 
 class plan {
  public:

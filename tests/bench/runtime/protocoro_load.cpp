@@ -116,6 +116,8 @@ std::unique_ptr<load> start(const plan& made, const channel_options& how, meter&
       return std::make_unique<coroutines>(ping_pong_caller, made, how, seen);
     case scene::duplex:
       return std::make_unique<coroutines>(duplex_caller, made, how, seen);
+    case scene::unary_refused:  // of the callback client only: the cheapest attacker
+      break;
   }
   throw std::logic_error("no such scene");
 }

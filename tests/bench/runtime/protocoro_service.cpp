@@ -9,7 +9,9 @@
 #include "protocoro/asio.hpp"
 #include "protocoro/recycled_reply.hpp"
 #include "protocoro/resume_on.hpp"
+#include "protocoro/rpc_error.hpp"
 #include "protocoro/server.hpp"
+#include "protocoro/server_interceptor.hpp"
 #include "protocoro/thread_pool.hpp"
 #include "rpc_test.coro.pb.h"
 #include "variants.hpp"
@@ -91,6 +93,49 @@ class served_handler final : public running {
   protocoro::server server_;
 };
 
+/// Where it is around.
+enum class reach : unsigned char { every_method, another_method };
+
+class goes_on final : public protocoro::server_interceptor {
+  task<> intercept(protocoro::intercepted_call&, protocoro::next_step next) override {
+    co_await next();
+  }
+};
+
+class refuses final : public protocoro::server_interceptor {
+ public:
+  explicit refuses(tally& served) : served_(served) {}
+
+ private:
+  task<> intercept(protocoro::intercepted_call&, protocoro::next_step) override {
+    served_.add();
+    throw protocoro::rpc_error(protocoro::status_code::RESOURCE_EXHAUSTED, "too many calls");
+    co_return;
+  }
+
+  tally& served_;
+};
+
+class intercepted final : public running {
+ public:
+  intercepted(const endpoint& at, tally& served,
+              std::shared_ptr<protocoro::server_interceptor> interceptor, reach where)
+      : handler_(served),
+        server_(where == reach::every_method
+                    ? options(at).intercept(std::move(interceptor))
+                    : options(at).intercept(handler_, "ClientStreaming", std::move(interceptor)),
+                handler_) {}
+  int port() const override { return server_.port(); }
+
+ private:
+  static server_options options(const endpoint& at) {
+    return server_options().listen(at.address, at.credentials);
+  }
+
+  handler handler_;
+  protocoro::server server_;
+};
+
 class on_pool final : public running {
  public:
   on_pool(const endpoint& at, tally& served)
@@ -140,6 +185,18 @@ std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served) {
 }
 std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served) {
   return std::make_unique<on_io_context>(at, served);
+}
+std::unique_ptr<running> serve_aside(const endpoint& at, tally& served) {
+  return std::make_unique<intercepted>(at, served, std::make_shared<goes_on>(),
+                                       reach::another_method);
+}
+std::unique_ptr<running> serve_behind(const endpoint& at, tally& served) {
+  return std::make_unique<intercepted>(at, served, std::make_shared<goes_on>(),
+                                       reach::every_method);
+}
+std::unique_ptr<running> serve_refusing(const endpoint& at, tally& served) {
+  return std::make_unique<intercepted>(at, served, std::make_shared<refuses>(served),
+                                       reach::every_method);
 }
 
 }  // namespace bench

@@ -49,6 +49,12 @@ std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served);
 
+/// protocoro's handler inline: with an interceptor around another method, behind one that only goes
+/// on, behind one that refuses every call.
+std::unique_ptr<running> serve_aside(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_behind(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_refusing(const endpoint& at, tally& served);
+
 }  // namespace bench
 
 #endif
