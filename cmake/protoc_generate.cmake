@@ -4,7 +4,8 @@ protoc_generate(TARGET <target> PROTOS <file.proto>...
                 [MOCKS] [GRPC] [WITHOUT <messages|coro>]
                 [INSTALL] [FILE_SET <name>] [EXPORT_MACRO <name>] [DESCRIPTOR_SET <file>]
                 [PLUGINS <name=target|program>... PLUGIN_OUTPUTS <suffix>...]
-                [PLUGIN_OPTIONS <[name:]option>...] [PROTOC_ARGS <argument>...])
+                [PLUGIN_OPTIONS <[name:]option>...] [PROTOC_ARGS <argument>...]
+                [TOOLS <name=target|program>...])
 
 Compiles .proto files to C++ messages and protocoro clients and handlers.
 
@@ -32,12 +33,15 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
   PLUGIN_OPTIONS  options for protoc-gen-coro; with "messages:", "grpc:" or the name of one of
                   PLUGINS and a colon before it, for that one
   PROTOC_ARGS     further arguments for protoc
+  TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) of this call,
+                  each a target or a program
 
 A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
 a's import dirs known to b's protoc calls, and a's headers to b's sources.
 
 protoc and the plugin must run on the machine that builds. When it builds for another one they are
-looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name them.
+looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name them for
+all calls, TOOLS for one.
 ]]
 
 # What a function means by its commands is decided by the policies in force where it is defined.
@@ -47,6 +51,7 @@ if(POLICY CMP0171)  # from CMake 3.31 on, a project with this policy has a targe
 endif()
 
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/arguments.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/programs.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/generators.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/target.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/command.cmake")
@@ -54,12 +59,14 @@ include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate/command.cmake")
 function(protoc_generate)
   cmake_parse_arguments(PARSE_ARGV 0 arg "MOCKS;GRPC;INSTALL"
     "TARGET;OUT_DIR;WITHOUT;FILE_SET;EXPORT_MACRO;DESCRIPTOR_SET"
-    "PROTOS;IMPORT_DIRS;PLUGINS;PLUGIN_OUTPUTS;PLUGIN_OPTIONS;PROTOC_ARGS")
+    "PROTOS;IMPORT_DIRS;PLUGINS;PLUGIN_OUTPUTS;PLUGIN_OPTIONS;PROTOC_ARGS;TOOLS")
   _protocoro_check_keywords("${arg_TARGET}" "${arg_PROTOS}"
     "${arg_UNPARSED_ARGUMENTS}" "${arg_KEYWORDS_MISSING_VALUES}")
   _protocoro_check_file_set("${arg_FILE_SET}")
   _protocoro_generators(generators "${arg_MOCKS}" "${arg_GRPC}" "${arg_WITHOUT}")
-  _protocoro_plugins(plugins "${arg_PLUGINS}" "${arg_PLUGIN_OUTPUTS}")
+  _protocoro_tools(protoc plugins "${generators}" "${arg_TOOLS}")
+  _protocoro_plugins(more_plugins "${arg_PLUGINS}" "${arg_PLUGIN_OUTPUTS}")
+  list(APPEND plugins ${more_plugins})
   _protocoro_absolute_paths(protos "${CMAKE_CURRENT_SOURCE_DIR}" "${arg_PROTOS}")
   _protocoro_absolute_paths(out_dir "${CMAKE_CURRENT_BINARY_DIR}" "${arg_OUT_DIR}")
   _protocoro_absolute_paths(descriptor_set "${CMAKE_CURRENT_BINARY_DIR}" "${arg_DESCRIPTOR_SET}")
@@ -84,19 +91,18 @@ function(protoc_generate)
   endif()
 endfunction()
 
-# Reads what protoc_generate was given: arg_*, generators, plugins, protos, roots, out_dir,
+# Reads what protoc_generate was given: arg_*, generators, protoc, plugins, protos, roots, out_dir,
 # descriptor_set.
 function(_protocoro_add_protos target)
   _protocoro_proto_paths(paths ${target} "${roots}")
   _protocoro_generator_arguments(arguments "${out_dir}" "${generators}" "${plugins}"
     "${arg_EXPORT_MACRO}" "${arg_PLUGIN_OPTIONS}")
-  _protocoro_tools(tools "${generators}" "${plugins}")
   set(all_outputs "")
   foreach(proto IN LISTS protos)
     _protocoro_import_name(name "${proto}" "${roots}")
     _protocoro_outputs(outputs "${out_dir}/${name}" "${generators}" "${arg_PLUGIN_OUTPUTS}")
     _protocoro_claim(${target} "${proto}" "${outputs}" "${generators}" "${arg_OUT_DIR}")
-    _protocoro_add_command("${proto}" "${out_dir}/${name}.d" "${outputs}" "${tools}"
+    _protocoro_add_command("${proto}" "${out_dir}/${name}.d" "${outputs}" "${protoc}" "${plugins}"
       "${paths};${arguments};${arg_PROTOC_ARGS}")
     _protocoro_add_sources(${target} "${outputs}")
     if(arg_INSTALL)
@@ -112,7 +118,8 @@ function(_protocoro_add_protos target)
     _protocoro_remember_outputs(${target} "${out_dir}" "${all_outputs}")
   endif()
   if(descriptor_set)
-    _protocoro_add_descriptor_set("${descriptor_set}" "${protos}" "${paths}" "${all_outputs}")
+    _protocoro_add_descriptor_set("${descriptor_set}" "${protos}" "${protoc}" "${paths}"
+      "${all_outputs}")
     _protocoro_add_files(${target} "${descriptor_set}")
   endif()
 endfunction()

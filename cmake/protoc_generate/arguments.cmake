@@ -5,7 +5,7 @@ function(_protocoro_check_keywords target protos unknown without_value)
     list(GET unknown 0 first)
     message(FATAL_ERROR "protoc_generate: unknown argument ${first}; the keywords are TARGET, "
       "PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, WITHOUT, INSTALL, FILE_SET, EXPORT_MACRO, "
-      "DESCRIPTOR_SET, PLUGINS, PLUGIN_OUTPUTS, PLUGIN_OPTIONS and PROTOC_ARGS")
+      "DESCRIPTOR_SET, PLUGINS, PLUGIN_OUTPUTS, PLUGIN_OPTIONS, PROTOC_ARGS and TOOLS")
   endif()
   if(without_value)
     list(GET without_value 0 first)
@@ -17,10 +17,6 @@ function(_protocoro_check_keywords target protos unknown without_value)
   endif()
   if(NOT protos)
     message(FATAL_ERROR "protoc_generate: PROTOS is missing; name the .proto files of ${target}")
-  endif()
-  if(NOT TARGET protocoro::protoc-gen-coro)
-    message(FATAL_ERROR "protoc_generate: finds no protoc-gen-coro for the machine that builds; "
-      "install it there and into the PATH, or set PROTOCORO_PLUGIN")
   endif()
 endfunction()
 

@@ -14,7 +14,8 @@ function(_protocoro_proto_paths out target roots)
   set(${out} "${paths}" PARENT_SCOPE)
 endfunction()
 
-function(_protocoro_add_command proto depfile outputs tools arguments)
+function(_protocoro_add_command proto depfile outputs protoc plugins arguments)
+  list(TRANSFORM plugins REPLACE "^[^=]+=" "")
   list(GET outputs 0 first)
   cmake_path(GET depfile PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
@@ -25,11 +26,11 @@ function(_protocoro_add_command proto depfile outputs tools arguments)
   cmake_path(GET proto FILENAME name)
   add_custom_command(
     OUTPUT ${outputs}
-    COMMAND protocoro::protoc ${arguments} "--dependency_out=${depfile}"
+    COMMAND "${protoc}" ${arguments} "--dependency_out=${depfile}"
       "${proto}"
     COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${depfile}" "-DOUTPUT=${first}"
       -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/escape_depfile.cmake"
-    DEPENDS "${proto}" ${tools}
+    DEPENDS "${proto}" "${protoc}" ${plugins}
     DEPFILE "${depfile}"
     COMMENT "protoc ${name}"
     COMMAND_EXPAND_LISTS VERBATIM ${codegen})
@@ -37,15 +38,15 @@ endfunction()
 
 # One file with all the protos of a call and what they import. protoc tells the dependencies of one
 # proto only; those of each are known to the rule that compiles it.
-function(_protocoro_add_descriptor_set file protos arguments outputs)
+function(_protocoro_add_descriptor_set file protos protoc arguments outputs)
   cmake_path(GET file PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
   cmake_path(GET file FILENAME name)
   add_custom_command(
     OUTPUT "${file}"
-    COMMAND protocoro::protoc ${arguments}
+    COMMAND "${protoc}" ${arguments}
       --include_imports "--descriptor_set_out=${file}" ${protos}
-    DEPENDS ${outputs} protocoro::protoc
+    DEPENDS ${outputs} "${protoc}"
     COMMENT "protoc ${name}"
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()

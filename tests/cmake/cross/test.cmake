@@ -37,6 +37,21 @@ configure(${toolchain} "-DPROTOCORO_PLUGIN=${PLUGIN}" "-DPROTOCORO_PROTOC=${PROT
 expect_build("${PLUGIN}")
 
 cmake_path(GET PLUGIN PARENT_PATH place)
+set(path "$ENV{PATH}")
 set(ENV{PATH} "${place}:$ENV{PATH}")
 configure(${toolchain})
+expect_build("${PLUGIN}")
+
+# For one call; the build needs nothing else then.
+set(ENV{PATH} "${path}")
+file(WRITE "${source}/CMakeLists.txt" [[
+cmake_minimum_required(VERSION 3.22)
+project(consumer LANGUAGES CXX)
+
+find_package(protocoro CONFIG REQUIRED)
+protoc_generate(TARGET greeter_proto PROTOS greeter.proto TOOLS protoc=${HOST_PROTOC} coro=${HOST_PLUGIN})
+add_executable(consumer main.cpp)
+target_link_libraries(consumer PRIVATE greeter_proto)
+]])
+configure(${toolchain} "-DHOST_PLUGIN=${PLUGIN}" "-DHOST_PROTOC=${PROTOC}")
 expect_build("${PLUGIN}")

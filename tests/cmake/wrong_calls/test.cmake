@@ -13,7 +13,7 @@ function(expect_error call expected)
 endfunction()
 
 expect_error("protoc_generate(NOISE TARGET t PROTOS a.proto)"
-  "unknown argument NOISE; the keywords are TARGET, PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, WITHOUT, INSTALL, FILE_SET, EXPORT_MACRO, DESCRIPTOR_SET, PLUGINS, PLUGIN_OUTPUTS, PLUGIN_OPTIONS and PROTOC_ARGS")
+  "unknown argument NOISE; the keywords are TARGET, PROTOS, IMPORT_DIRS, OUT_DIR, MOCKS, GRPC, WITHOUT, INSTALL, FILE_SET, EXPORT_MACRO, DESCRIPTOR_SET, PLUGINS, PLUGIN_OUTPUTS, PLUGIN_OPTIONS, PROTOC_ARGS and TOOLS")
 expect_error("protoc_generate(PROTOS a.proto)"
   "TARGET is missing; name a library to create or a target to add to")
 expect_error("protoc_generate(TARGET t)" "PROTOS is missing; name the .proto files of t")
@@ -42,11 +42,17 @@ expect_error("protoc_generate(TARGET t PROTOS a.proto WITHOUT coro MOCKS)"
 expect_error("protoc_generate(TARGET t PROTOS a.proto PLUGINS note=cmake)"
   "PLUGINS without PLUGIN_OUTPUTS; say what they write for each x.proto, without the x: PLUGIN_OUTPUTS .pb.validate.h .pb.validate.cc")
 expect_error("protoc_generate(TARGET t PROTOS a.proto PLUGINS cmake PLUGIN_OUTPUTS .h)"
-  "PLUGINS has cmake; the form is name=target or name=program, for protoc's --name_out")
+  "PLUGINS has cmake; the form is name=target or name=program")
 expect_error("protoc_generate(TARGET t PROTOS a.proto PLUGINS coro=cmake PLUGIN_OUTPUTS .h)"
   "PLUGINS names one coro, as one of the generators here is called; choose another name")
 expect_error("protoc_generate(TARGET t PROTOS a.proto PLUGINS note=no-such-plugin PLUGIN_OUTPUTS .h)"
   "PLUGINS names no-such-plugin, which is neither a target nor a program that is found")
+expect_error("protoc_generate(TARGET t PROTOS a.proto TOOLS cmake)"
+  "TOOLS has cmake; the form is name=target or name=program")
+expect_error("protoc_generate(TARGET t PROTOS a.proto TOOLS protoc=no-such-protoc)"
+  "TOOLS names no-such-protoc, which is neither a target nor a program that is found")
+expect_error("protoc_generate(TARGET t PROTOS a.proto TOOLS validate=cmake)"
+  "TOOLS names validate, and the tools are protoc, coro and grpc; other plugins are PLUGINS")
 expect_error("protoc_generate(TARGET t PROTOS a.proto PLUGIN_OPTIONS grpc:x=y)"
   "PLUGIN_OPTIONS has an option for grpc, and this call runs cpp, coro")
 

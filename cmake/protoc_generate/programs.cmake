@@ -1,0 +1,62 @@
+# What a call runs: protoc and plugins, each a target or a file, in the form name=target or name=file.
+
+# The programs that a call gives for `keyword`: targets, files, or what the PATH has.
+function(_protocoro_programs out keyword given)
+  set(programs "")
+  foreach(entry IN LISTS given)
+    if(NOT entry MATCHES "^([A-Za-z0-9_-]+)=(.+)$")
+      message(FATAL_ERROR "protoc_generate: ${keyword} has ${entry}; the form is name=target or "
+        "name=program")
+    endif()
+    set(name "${CMAKE_MATCH_1}")
+    set(program "${CMAKE_MATCH_2}")
+    if(NOT TARGET "${program}")
+      cmake_path(ABSOLUTE_PATH program OUTPUT_VARIABLE file)
+      if(NOT EXISTS "${file}")
+        unset(file)
+        find_program(file "${program}" NO_CACHE)
+      endif()
+      if(NOT file)
+        message(FATAL_ERROR "protoc_generate: ${keyword} names ${program}, which is neither a target "
+          "nor a program that is found")
+      endif()
+      set(program "${file}")
+    endif()
+    list(APPEND programs "${name}=${program}")
+  endforeach()
+  set(${out} "${programs}" PARENT_SCOPE)
+endfunction()
+
+# protoc, and the plugins of those `generators` that are no part of it: what TOOLS names, else what
+# protocoro was told or has found.
+function(_protocoro_tools out_protoc out_plugins generators given)
+  set(protoc protocoro::protoc)
+  set(coro protocoro::protoc-gen-coro)
+  set(grpc protocoro::grpc_cpp_plugin)
+  _protocoro_programs(given TOOLS "${given}")
+  foreach(tool IN LISTS given)
+    string(REGEX MATCH "^([^=]+)=(.+)$" tool "${tool}")
+    set(name "${CMAKE_MATCH_1}")
+    set(program "${CMAKE_MATCH_2}")
+    if(NOT name MATCHES "^(protoc|coro|grpc)$")
+      message(FATAL_ERROR "protoc_generate: TOOLS names ${name}, and the tools are protoc, coro and "
+        "grpc; other plugins are PLUGINS")
+    endif()
+    set(${name} "${program}")
+  endforeach()
+  set(plugins "")
+  foreach(generator IN ITEMS coro grpc)
+    if(generator IN_LIST generators)
+      list(APPEND plugins ${generator}=${${generator}})
+    endif()
+  endforeach()
+  if(coro=protocoro::protoc-gen-coro IN_LIST plugins AND NOT TARGET protocoro::protoc-gen-coro)
+    message(FATAL_ERROR "protoc_generate: finds no protoc-gen-coro for the machine that builds; "
+      "install it there and into the PATH, or set PROTOCORO_PLUGIN")
+  elseif(grpc=protocoro::grpc_cpp_plugin IN_LIST plugins AND NOT TARGET protocoro::grpc_cpp_plugin)
+    message(FATAL_ERROR "protoc_generate: GRPC needs the plugin gRPC::grpc_cpp_plugin, which the "
+      "installed gRPC does not have; install it or leave GRPC out")
+  endif()
+  set(${out_protoc} "${protoc}" PARENT_SCOPE)
+  set(${out_plugins} "${plugins}" PARENT_SCOPE)
+endfunction()
