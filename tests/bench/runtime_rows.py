@@ -17,7 +17,7 @@ class Table:
 SERVERS = ("naive", "tuned", "sync", "cq", "protocoro", "protocoro_pool", "protocoro_io")
 UNARY_SERVERS = SERVERS + ("protocoro_fresh",)
 INTERCEPTED_SERVERS = ("naive", "tuned", "protocoro", "protocoro_aside", "protocoro_behind")
-REFUSING_SERVERS = ("naive", "tuned", "protocoro_refuses")  # the others answer: what refusing saves
+REFUSING_SERVERS = ("tuned_refuses", "protocoro_refuses", "tuned")  # the last one answers: what refusing saves
 CANCELLABLE = ("naive", "tuned", "protocoro")  # suspend a unary call and notice when it is cancelled
 CLIENTS = ("callback", "protocoro", "protocoro_queue")
 TUNABLE_CLIENTS = ("callback", "callback_tuned", "protocoro", "protocoro_queue")

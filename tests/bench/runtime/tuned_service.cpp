@@ -132,10 +132,30 @@ class service final : public callback_service<write_reactor, echo_reactor> {
   protocoro::thread_pool worker_{1};
 };
 
+class refusing_service final : public protocoro::testing::RpcTest::CallbackService {
+ public:
+  explicit refusing_service(tally& counted) : served_(counted) {}
+
+ private:
+  grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const TestRequest*,
+                                  TestReply*) override {
+    served_.add();
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many calls"));
+    return reactor;
+  }
+
+  tally& served_;
+};
+
 }  // namespace
 
 std::unique_ptr<running> serve_tuned(const endpoint& at, tally& served) {
   return serve(std::make_unique<service>(served), at);
+}
+
+std::unique_ptr<running> serve_refusing_by_hand(const endpoint& at, tally& served) {
+  return serve(std::make_unique<refusing_service>(served), at);
 }
 
 }  // namespace bench

@@ -50,9 +50,10 @@ std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served);
 
 /// protocoro's handler inline: with an interceptor around another method, behind one that only goes
-/// on, behind one that refuses every call.
+/// on, behind one that refuses every call; and who refuses by hand.
 std::unique_ptr<running> serve_aside(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_behind(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_refusing_by_hand(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_refusing(const endpoint& at, tally& served);
 
 }  // namespace bench
