@@ -68,6 +68,10 @@ void interception::begin(context& where) noexcept {
   }
 }
 
+std::exception_ptr interception::take_failure() noexcept {
+  return wait_failure_ || value_ != nullptr ? nullptr : std::exchange(outcome_, nullptr);
+}
+
 const void* interception::view() {
   if (wait_failure_) std::rethrow_exception(std::exchange(wait_failure_, nullptr));
   if (value_ != nullptr) return std::exchange(value_, nullptr);
@@ -127,6 +131,14 @@ void interception::interceptors_done() noexcept {
 
 /// Their frames go, and with them what is left of what they are around, but for the reply.
 void interception::interceptors_ended() noexcept {
+  outcome_ = interceptors_->take_failure();
+  if (!outcome_) take_interceptors_end();
+  interceptors_.reset();
+  over_ = true;
+  ended();
+}
+
+void interception::take_interceptors_end() noexcept {
   try {
     interceptors_->take();
     if (has_one_reply() && !replies_.empty()) reply_ = replies_.back().get();
@@ -135,9 +147,6 @@ void interception::interceptors_ended() noexcept {
   } catch (...) {
     outcome_ = std::current_exception();
   }
-  interceptors_.reset();
-  over_ = true;
-  ended();
 }
 
 bool interception::has_lite_messages() const noexcept {
@@ -221,6 +230,7 @@ void interception::ask() noexcept {
 }
 
 void interception::collect() noexcept {
+  if (auto failure = inner_->take_failure()) return inner_ended(std::move(failure));
   try {
     if (has_one_reply()) {
       auto* const reply = static_cast<MessageLite*>(inner_->take());
@@ -279,6 +289,10 @@ void interception::stopped() noexcept {
   if (running_) return;
   ask();
   pass_on();
+}
+
+std::exception_ptr interception::inner_run::take_failure() noexcept {
+  return std::exchange(owner_.failure_, nullptr);
 }
 
 void* interception::inner_run::take() {

@@ -36,6 +36,7 @@ class interception : public operation, private stop_listener {
   bool advance(work_item& done, context& where) final;
   void* take() final { return const_cast<void*>(view()); }
   const void* view() final;
+  std::exception_ptr take_failure() noexcept final;
   void abandon() noexcept final;
   void drop() noexcept final;
 
@@ -76,6 +77,7 @@ class interception : public operation, private stop_listener {
       return owner_.begin_inner(done, where);
     }
     void* take() override;
+    std::exception_ptr take_failure() noexcept override;
     void abandon() noexcept override { owner_.waiting_ = nullptr; }
     void drop() noexcept override { owner_.leave_inner(); }
 
@@ -100,6 +102,7 @@ class interception : public operation, private stop_listener {
 
   void begin(context& where) noexcept;
   void interceptors_ended() noexcept;
+  void take_interceptors_end() noexcept;
   void interceptors_done() noexcept;
   message_hooks& possible(message_hooks& hooks) const;
 

@@ -51,6 +51,7 @@ void message_pump::arrived() noexcept {
 }
 
 void message_pump::collect() noexcept {
+  if (auto failure = values_->take_failure()) return source_ended(std::move(failure));
   try {
     const void* value = values_->view();
     if (value == nullptr) return source_ended(nullptr);

@@ -59,6 +59,7 @@ void server_unary_call::run() noexcept {
 }
 
 void server_unary_call::handler_done() noexcept {
+  if (const auto failure = work_->take_failure()) return finish(status_for(failure));
   try {
     void* const reply = work_->take();
     reply_ = serialize(*static_cast<const google::protobuf::MessageLite*>(reply));

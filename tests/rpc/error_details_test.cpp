@@ -61,8 +61,8 @@ TEST(ErrorDetails, AreFoundByTheirType) {
 TEST(ErrorDetails, AreFoundInWhatProtobufHasWritten) {
   google::rpc::Status status;
   status.set_message("nobody");
-  status.add_details()->PackFrom(retry());
-  status.add_details()->PackFrom(info(), "example.org/types");
+  ASSERT_TRUE(status.add_details()->PackFrom(retry()));
+  ASSERT_TRUE(status.add_details()->PackFrom(info(), "example.org/types"));
   status.GetReflection()->MutableUnknownFields(&status)->AddFixed32(100, 1);
   status.GetReflection()->MutableUnknownFields(&status)->AddVarint(101, 1);
   const rpc_error error(status_code::NOT_FOUND, "nobody", status.SerializeAsString());

@@ -29,6 +29,7 @@ class coroutine_operation : public operation {
   static void operator delete(void* frame, std::size_t size) noexcept { free_frame(frame, size); }
 
   bool advance(work_item& done, context& where) override;
+  std::exception_ptr take_failure() noexcept final { return std::exchange(failure_, nullptr); }
   void abandon() noexcept final { consumer_ = nullptr; }
   void drop() noexcept final { self_.destroy(); }
 

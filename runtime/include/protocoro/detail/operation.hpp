@@ -5,6 +5,7 @@
 #ifndef PROTOCORO_DETAIL_OPERATION_HPP
 #define PROTOCORO_DETAIL_OPERATION_HPP
 
+#include <exception>
 #include <utility>
 
 #include "protocoro/detail/context.hpp"
@@ -35,6 +36,10 @@ class operation {
 
   /// The owner gives it up, after `abandon`: whatever runs on its behalf is cancelled. Never waits.
   virtual void drop() noexcept = 0;
+
+  /// Before `take`, for those who would pass a failure on rather than catch it, because each throw
+  /// on its way costs: what the operation ended with, once; nullptr: `take` tells.
+  virtual std::exception_ptr take_failure() noexcept { return nullptr; }
 
   /// Instead of `take`, for those who would rather read a failure than catch it: the grpc::Status
   /// of a failed rpc, once; nullptr for success and for every other failure, which `take` tells.
