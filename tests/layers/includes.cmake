@@ -14,9 +14,9 @@ endmacro()
 string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge|pipe|resume_on|shield|spawn|"
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
 string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
-  "interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
-string(CONCAT ends "access_log|bearer_token|blocking_watch|call_limits|channel|client|completion_queue|heartbeat|reflection|server|"
-  "server_options|service|sleep|tls|trace_context|with_timeout")
+  "identity|interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
+string(CONCAT ends "access_log|authorize|basic_auth|bearer_token|blocking_watch|call_limits|channel|client|client_certificate|completion_queue|heartbeat|"
+  "reflection|server|server_options|service|sleep|tls|trace_context|with_timeout")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
@@ -30,7 +30,7 @@ layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 # What generated sources include; the rest of detail/ serves the coroutine headers.
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
-layer("runtime/src/.*" "protocoro/.*" "[a-z_]+\\.hpp" "grpcpp/.*" "grpc/.*"
+layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 
 layer("plugin/src/(model|taken_words|text)\\..*")

@@ -5,12 +5,16 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "protocoro/authorize.hpp"
+#include "protocoro/bearer_token.hpp"
 #include "protocoro/call_limits.hpp"
 #include "protocoro/channel.hpp"
 #include "protocoro/client_interceptor.hpp"
 #include "protocoro/error_details.hpp"
 #include "protocoro/flowing_value.hpp"
+#include "protocoro/method_info.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/server.hpp"
 #include "protocoro/server_interceptor.hpp"
@@ -66,6 +70,14 @@ class greets_members : public RouteGuideHandler {
   // [/identity]
 };
 
+task<std::string> verify(std::string token) { co_return token; }
+
+// [may call]
+task<bool> may_call(std::string who, server_context& context) {
+  co_return who == "Ann" || context.method().full_name() == "routeguide.RouteGuide/GetFeature";
+}
+// [/may call]
+
 /// Details of any type do.
 class refuses_politely : public RouteGuideHandler {
   // [details]
@@ -94,6 +106,31 @@ TEST(ReadmeInterceptors, GuardAServer) {
   EXPECT_EQ(sync_wait(client.GetFeature(Point(), call_options().metadata("member", "Ann"))).name(),
             "near Ann");
   EXPECT_THROW(sync_wait(client.GetFeature(Point())), rpc_error);
+}
+
+TEST(ReadmeInterceptors, AskWhoCalls) {
+  RouteGuideHandler service;
+  // [who may]
+  const std::vector<std::string> open{"routeguide.RouteGuide/ListFeatures"};
+  protocoro::server server(server_options()
+                               .listen("localhost:0")
+                               .intercept(except(open, require_bearer_token(verify)))
+                               .intercept(except(open, authorize(may_call))),
+                           service);
+  // [/who may]
+  RouteGuideClient client(connect("localhost:" + std::to_string(server.port())));
+  const auto code_for = [&](const std::string& name) {
+    try {
+      sync_wait(
+          client.GetFeature(Point(), call_options().metadata("authorization", "Bearer " + name)));
+    } catch (const rpc_error& error) {
+      return error.code();
+    }
+    return status_code::OK;
+  };
+  EXPECT_EQ(code_for("Ann"), status_code::UNIMPLEMENTED);
+  EXPECT_EQ(code_for("Bob"), status_code::UNIMPLEMENTED);
+  EXPECT_EQ(code_for("="), status_code::UNAUTHENTICATED);
 }
 
 std::string why_not(RouteGuideClient& client, const Point& there) {

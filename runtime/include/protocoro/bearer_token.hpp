@@ -12,14 +12,11 @@
 #include <memory>
 #include <string>
 
-#include "protocoro/flowing_value.hpp"
+#include "protocoro/identity.hpp"
 #include "protocoro/server_interceptor.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
-
-/// Who calls, as an interceptor has found out.
-inline constinit flowing_value<std::string> identity;
 
 /// Gives the identity that a token stands for. Called for each call, several at a time; one that
 /// waits, for a key or another server, keeps no thread. A lambda that is a coroutine captures

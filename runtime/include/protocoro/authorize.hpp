@@ -1,0 +1,43 @@
+// Which calls an authenticated caller may make, and which methods need no caller to be known.
+//
+//   task<bool> may_call(std::string who, server_context& context);
+//
+//   server_options()
+//       .listen(address, tls)
+//       .intercept(except({"shop.Shop/LogIn"}, require_bearer_token(verify)))
+//       .intercept(except({"shop.Shop/LogIn"}, authorize(may_call)))
+//       .intercept(shop, "Close", authorize(is_owner))
+#ifndef PROTOCORO_AUTHORIZE_HPP
+#define PROTOCORO_AUTHORIZE_HPP
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocoro/identity.hpp"
+#include "protocoro/server_interceptor.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// Whether `who` may make the call. It runs in the call: it may get flowing values, such as
+/// `token_claims`. Called for each call, several at a time. A lambda that is a coroutine captures
+/// nothing.
+using authorizer = std::function<task<bool>(std::string who, server_context& context)>;
+
+/// Goes on if the authorizer says so. If it does not, or throws anything but `cancelled`, the call
+/// ends as PERMISSION_DENIED, and says no more than that to the client. Without an `identity`, when
+/// nothing outside of it has authenticated, the call ends as UNAUTHENTICATED and the authorizer is
+/// not asked. The handler is not called then.
+std::shared_ptr<server_interceptor> authorize(authorizer may_call);
+
+/// Runs `interceptor` around all calls that it is registered for but those of these methods
+/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing.
+std::shared_ptr<server_interceptor> except(std::vector<std::string> names,
+                                           std::shared_ptr<server_interceptor> interceptor);
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
