@@ -11,6 +11,11 @@ if(NOT Protobuf_FOUND)
 endif()
 find_package(gRPC CONFIG QUIET)
 find_package(Threads QUIET)
+find_package(OpenSSL 3 QUIET)  # for protocoro::jwt, which is not there without
+set(protocoro_finds_openssl FALSE)
+if(OpenSSL_FOUND AND TARGET OpenSSL::Crypto)
+  set(protocoro_finds_openssl TRUE)
+endif()
 include("${CMAKE_CURRENT_LIST_DIR}/asio.cmake")
 
 set(protocoro_missing_dependency "")

@@ -20,7 +20,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_NAME libprotocoro-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
-  "libgrpc++-dev, libprotobuf-dev, protobuf-compiler, protobuf-compiler-grpc, libasio-dev")
+  "libgrpc++-dev, libprotobuf-dev, protobuf-compiler, protobuf-compiler-grpc, libasio-dev, libssl-dev")
 if(TARGET protoc-gen-coro)
   list(APPEND CPACK_COMPONENTS_ALL plugin)
   set(CPACK_DEBIAN_PLUGIN_PACKAGE_NAME protobuf-compiler-coro)

@@ -1,4 +1,4 @@
-# find_package(protocoro [0.1] CONFIG [COMPONENTS runtime reflection plugin asio testing])
+# find_package(protocoro [0.1] CONFIG [COMPONENTS runtime reflection jwt plugin asio testing])
 #
 # Components only ask whether something is there; what is there is there without them.
 
@@ -9,6 +9,9 @@ if(protocoro_missing_dependency)
   return()
 endif()
 include("${CMAKE_CURRENT_LIST_DIR}/protocoroTargets.cmake")
+if(protocoro_finds_openssl)  # it may have been built where there was none
+  include("${CMAKE_CURRENT_LIST_DIR}/protocoroJwtTargets.cmake" OPTIONAL)
+endif()
 
 # The plugin may have been installed without the library, and the library without it.
 _protocoro_choose_tool(protocoro::protoc-gen-coro PROTOCORO_PLUGIN protoc-gen-coro none)
@@ -19,6 +22,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate.cmake")
 
 set(_protocoro_target_of_runtime protocoro::protocoro)
 set(_protocoro_target_of_reflection protocoro::reflection)
+set(_protocoro_target_of_jwt protocoro::jwt)
 set(_protocoro_target_of_plugin protocoro::protoc-gen-coro)
 set(_protocoro_target_of_asio protocoro::asio)
 set(_protocoro_target_of_testing GTest::gmock)
@@ -32,7 +36,8 @@ foreach(_protocoro_component IN LISTS protocoro_FIND_COMPONENTS)
     if(protocoro_FIND_REQUIRED_${_protocoro_component})
       set(protocoro_FOUND FALSE)
       set(protocoro_NOT_FOUND_MESSAGE "protocoro has no component ${_protocoro_component} here; \
-there may be runtime, reflection, plugin, asio (standalone asio) and testing (GTest::gmock)")
+there may be runtime, reflection, jwt (OpenSSL 3), plugin, asio (standalone asio) and testing \
+(GTest::gmock)")
     endif()
   endif()
 endforeach()

@@ -19,7 +19,7 @@ inside "$suite" bash -c '
   apt-get -qq update
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends g++ cmake ninja-build \
     dpkg-dev file libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev \
-    protobuf-compiler libasio-dev libfmt-dev > /dev/null
+    protobuf-compiler libasio-dev libfmt-dev libssl-dev > /dev/null
   cmake -S /protocoro -B /packages -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr \
     -DBUILD_SHARED_LIBS=ON -DPROTOCORO_TESTS=OFF -DPROTOCORO_EXAMPLES=OFF > /dev/null
   cmake --build /packages | tail -n 1

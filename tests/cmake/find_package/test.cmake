@@ -14,7 +14,17 @@ string(REPLACE "asio testing" "telepathy" other "${project}")
 file(WRITE "${source}/CMakeLists.txt" "${other}")
 try_configure(said)
 string(REGEX REPLACE "[ \n]+" " " said "${said}")
-expect_contains("${said}" "protocoro has no component telepathy here; there may be runtime, reflection, plugin, asio (standalone asio) and testing (GTest::gmock)")
+expect_contains("${said}" "protocoro has no component telepathy here; there may be runtime, reflection, jwt (OpenSSL 3), plugin, asio (standalone asio) and testing (GTest::gmock)")
+
+# Whoever has no OpenSSL has no protocoro::jwt, and all else.
+try_configure(said -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON)
+string(REGEX REPLACE "[ \n]+" " " said "${said}")
+expect_contains("${said}" "protocoro has no component telepathy here")
+string(REPLACE "telepathy" "jwt" other "${other}")
+file(WRITE "${source}/CMakeLists.txt" "${other}")
+try_configure(said -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON)
+string(REGEX REPLACE "[ \n]+" " " said "${said}")
+expect_contains("${said}" "protocoro has no component jwt here")
 
 # Before 1.0 another minor version is another library.
 string(REPLACE "protocoro 0.1 " "protocoro 0.0 " project "${project}")

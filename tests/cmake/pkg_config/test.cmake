@@ -31,6 +31,16 @@ run(said "${source}/consumer")
 must_succeed("the consumer" "${said}")
 expect_equal("${said}" "hohoho NOT_FOUND: nobody here\n" "what the consumer hears")
 
+ask(key_flags --cflags protocoro-jwt)
+ask(key_libraries --libs protocoro-jwt)
+file(WRITE "${source}/key.cpp" "#include <protocoro/jwt_key.hpp>\n"
+  "int main() { protocoro::jwt_key::hs256(std::string(32, 'k')); }\n")
+run(said "${CXX}" ${own_flags} -std=c++20 ${key_flags} "${source}/key.cpp"
+  -o "${source}/key" ${key_libraries})
+must_succeed("compiling with a key" "${said}")
+run(said "${source}/key")
+must_succeed("the key" "${said}")
+
 # Headers of another version do not link, and the linker says whose they are.
 ask(include --variable=includedir protocoro)
 file(COPY "${include}/protocoro" DESTINATION "${source}/other")
