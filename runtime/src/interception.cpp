@@ -119,9 +119,18 @@ task<> interception::enter(std::size_t position) {
   const bool again = may_repeat() && position < entered_ && (inner_over_ || where_ == nullptr);
   if (entered_ != position && !again)
     throw std::logic_error("protocoro: an interceptor has called next() again");
+  if (again) begin_again(position);
   entered_ = position + 1;
   if (position == interceptors()) return operation_ptr(&inner_run_);
   return call_interceptor(position, next_step(*this, position + 1));
+}
+
+/// The interceptors from there on begin anew; what they looked with is gone.
+void interception::begin_again(std::size_t position) noexcept {
+  request_hooks_.forget_from(position);
+  reply_hooks_.forget_from(position);
+  shown_request_.forget_from(position);
+  where_ = nullptr;
 }
 
 void interception::interceptors_done() noexcept {
@@ -156,14 +165,14 @@ bool interception::has_lite_messages() const noexcept {
   return is_lite(method_.default_request()) || is_lite(method_.default_reply());
 }
 
-message_hooks& interception::possible(message_hooks& hooks) const {
+void interception::hook(message_hooks& hooks, message_hook::function what) const {
   if (where_ != nullptr)
     throw std::logic_error(
         "protocoro: messages are looked at from before next() on, or not at all");
   if (has_lite_messages())
     throw std::logic_error("protocoro: " + std::string(method_.full_name()) +
                            " has lite messages, which cannot be looked at");
-  return hooks;
+  hooks.add({std::move(what), entered_ - 1});
 }
 
 void interception::add_reply(const MessageLite& message) {
@@ -206,11 +215,10 @@ bool interception::begin_inner(work_item& done, context& where) {
 }
 
 void interception::show_requests() {
-  if (std::exchange(requests_shown_, true) || request_hooks_.empty()) return;
   if (request_ != nullptr)
-    request_hooks_.run_outer_first(*request_);
-  else
-    requests_ = with_hooks(std::move(requests_), std::move(request_hooks_));
+    shown_request_.show(*request_, request_hooks_, may_repeat());
+  else if (!request_hooks_.empty())
+    requests_ = with_hooks(std::move(requests_), std::exchange(request_hooks_, {}));
 }
 
 /// Asks until a value is there or one has to be waited for. After a stop a handler that waits for

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "message_hooks.hpp"
@@ -45,8 +46,8 @@ class interception : public operation, private stop_listener {
   task<> enter(std::size_t position);
   bool has_lite_messages() const noexcept;
   /// Throw std::logic_error where there can be none.
-  message_hooks& request_hooks() { return possible(request_hooks_); }
-  message_hooks& reply_hooks() { return possible(reply_hooks_); }
+  void hook_requests(message_hook::function what) { hook(request_hooks_, std::move(what)); }
+  void hook_replies(message_hook::function what) { hook(reply_hooks_, std::move(what)); }
   void add_reply(const google::protobuf::MessageLite& message);
   std::size_t replies_passed() const noexcept { return passed_; }
 
@@ -101,10 +102,11 @@ class interception : public operation, private stop_listener {
   virtual void ended() noexcept {}
 
   void begin(context& where) noexcept;
+  void begin_again(std::size_t position) noexcept;
   void interceptors_ended() noexcept;
   void take_interceptors_end() noexcept;
   void interceptors_done() noexcept;
-  message_hooks& possible(message_hooks& hooks) const;
+  void hook(message_hooks& hooks, message_hook::function what) const;
 
   bool begin_inner(work_item& done, context& where);
   void show_requests();
@@ -125,7 +127,7 @@ class interception : public operation, private stop_listener {
   const method_info& method_;
   google::protobuf::MessageLite* request_;
   operation_ptr requests_;
-  bool requests_shown_ = false;
+  shown_request shown_request_;
   message_hooks request_hooks_;
   message_hooks reply_hooks_;
   std::unique_ptr<google::protobuf::MessageLite> changed_;  // a streamed reply, for its hooks

@@ -8,19 +8,19 @@ namespace protocoro {
 inline namespace v0_1 {
 
 void intercepted_messages::see_requests(message_viewer viewer) {
-  call_->request_hooks().add(std::move(viewer));
+  call_->hook_requests(std::move(viewer));
 }
 
 void intercepted_messages::change_requests(message_changer changer) {
-  call_->request_hooks().add(std::move(changer));
+  call_->hook_requests(std::move(changer));
 }
 
 void intercepted_messages::see_replies(message_viewer viewer) {
-  call_->reply_hooks().add(std::move(viewer));
+  call_->hook_replies(std::move(viewer));
 }
 
 void intercepted_messages::change_replies(message_changer changer) {
-  call_->reply_hooks().add(std::move(changer));
+  call_->hook_replies(std::move(changer));
 }
 
 bool intercepted_messages::has_lite_messages() const noexcept { return call_->has_lite_messages(); }

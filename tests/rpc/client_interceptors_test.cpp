@@ -166,6 +166,33 @@ TEST_P(AroundCalls, ChangesMessages) {
     EXPECT_EQ(reply.text(), "hello >outer >inner <inner <outer");
 }
 
+task<> looks_on(doing& self, outgoing_call& call, next_step next) {
+  const std::string whose = self.name + " in ";  // of this attempt: gone with it
+  call.see_requests([&self, &whose](const google::protobuf::Message& message) {
+    self.note(whose + dynamic_cast<const TestRequest&>(message).text());
+  });
+  call.see_replies([&self, &whose](const google::protobuf::Message& message) {
+    self.note(whose + dynamic_cast<const TestReply&>(message).text());
+  });
+  co_await next();
+}
+
+TEST_P(AroundCalls, ThoseInsideSeeTheMessagesOfEachAttempt) {
+  if (streams_requests(GetParam())) return;
+  diary seen, retries;
+  connect_with({make(mark_messages<doing, outgoing_call>, &seen, "a"),
+                make(looks_on, &seen, "outer"), make(makes_again, &retries),
+                make(mark_messages<doing, outgoing_call>, &seen, "b"),
+                make(looks_on, &seen, "inner"), make(looks_on, &seen, "third")});
+  door->refuses = 2;
+  EXPECT_EQ(call(request_for("hi")).replies.at(0).text(), "hi >a >b <b <a");
+  const lines attempt = {"inner inner in hi >a >b", "third third in hi >a >b"};
+  EXPECT_EQ(retries.all(), (lines{"it fails", "it fails"}));
+  EXPECT_EQ(seen.all(), (lines{"outer outer in hi >a", attempt[0], attempt[1], attempt[0],
+                               attempt[1], attempt[0], attempt[1], "third third in hi >a >b",
+                               "inner inner in hi >a >b", "outer outer in hi >a >b <b"}));
+}
+
 TEST_P(AroundCalls, MakesACallAgainWithinItsTimeout) {
   if (streams_requests(GetParam())) return;
   connect_with({make(makes_again, &log)});

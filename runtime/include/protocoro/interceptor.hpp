@@ -34,6 +34,9 @@ class intercepted_messages {
   /// What one throws for a single request is what next() throws, for a streamed request what
   /// whoever reads it is thrown; for a reply it ends the call behind, and next() throws it.
   ///
+  /// Where a call is made again, the interceptors inside begin anew: those who look on see the
+  /// request of each attempt; those who change it get it as it was before anybody did.
+  ///
   /// They throw std::logic_error after `next`, and for a method with lite messages.
   void see_requests(message_viewer viewer);
   void change_requests(message_changer changer);
