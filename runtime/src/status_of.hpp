@@ -11,12 +11,13 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The rpc_error's; CANCELLED after a stop, else UNKNOWN, both without a message.
+/// The rpc_error's, unless that says OK; CANCELLED after a stop, else UNKNOWN, both without a
+/// message.
 inline grpc::Status status_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const rpc_error& error) {
-    return error.status();
+    return error.status().ok() ? grpc::Status(status_code::UNKNOWN, "") : error.status();
   } catch (const cancelled&) {
     return grpc::Status(status_code::CANCELLED, "");
   } catch (...) {
