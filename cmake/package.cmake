@@ -21,6 +21,9 @@ set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "libgrpc++-dev, libprotobuf-dev, protobuf-compiler, protobuf-compiler-grpc, libasio-dev, libssl-dev")
+if(TARGET protocoro_prometheus)
+  set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS prometheus-cpp-dev)  # it comes with a web server
+endif()
 if(TARGET protoc-gen-coro)
   list(APPEND CPACK_COMPONENTS_ALL plugin)
   set(CPACK_DEBIAN_PLUGIN_PACKAGE_NAME protobuf-compiler-coro)

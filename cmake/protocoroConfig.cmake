@@ -1,4 +1,5 @@
-# find_package(protocoro [0.1] CONFIG [COMPONENTS runtime reflection jwt plugin asio testing])
+# find_package(protocoro [0.1] CONFIG
+#   [COMPONENTS runtime reflection jwt prometheus plugin asio testing])
 #
 # Components only ask whether something is there; what is there is there without them.
 
@@ -13,6 +14,14 @@ if(protocoro_finds_openssl)  # it may have been built where there was none
   include("${CMAKE_CURRENT_LIST_DIR}/protocoroJwtTargets.cmake" OPTIONAL)
 endif()
 
+# Who has no prometheus-cpp does without what needs it.
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/protocoroPrometheusTargets.cmake")
+  find_package(prometheus-cpp CONFIG QUIET)
+  if(TARGET prometheus-cpp::core)
+    include("${CMAKE_CURRENT_LIST_DIR}/protocoroPrometheusTargets.cmake")
+  endif()
+endif()
+
 # The plugin may have been installed without the library, and the library without it.
 _protocoro_choose_tool(protocoro::protoc-gen-coro PROTOCORO_PLUGIN protoc-gen-coro none)
 if(NOT TARGET protocoro::protoc-gen-coro AND NOT CMAKE_CROSSCOMPILING)
@@ -23,6 +32,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/protoc_generate.cmake")
 set(_protocoro_target_of_runtime protocoro::protocoro)
 set(_protocoro_target_of_reflection protocoro::reflection)
 set(_protocoro_target_of_jwt protocoro::jwt)
+set(_protocoro_target_of_prometheus protocoro::prometheus)
 set(_protocoro_target_of_plugin protocoro::protoc-gen-coro)
 set(_protocoro_target_of_asio protocoro::asio)
 set(_protocoro_target_of_testing GTest::gmock)
@@ -36,8 +46,8 @@ foreach(_protocoro_component IN LISTS protocoro_FIND_COMPONENTS)
     if(protocoro_FIND_REQUIRED_${_protocoro_component})
       set(protocoro_FOUND FALSE)
       set(protocoro_NOT_FOUND_MESSAGE "protocoro has no component ${_protocoro_component} here; \
-there may be runtime, reflection, jwt (OpenSSL 3), plugin, asio (standalone asio) and testing \
-(GTest::gmock)")
+there may be runtime, reflection, jwt (OpenSSL 3), prometheus (prometheus-cpp), plugin, asio \
+(standalone asio) and testing (GTest::gmock)")
     endif()
   endif()
 endforeach()

@@ -11,7 +11,8 @@ if(NOT "codegen" IN_LIST FEATURES)
 endif()
 
 vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}" OPTIONS ${options}
-  -DPROTOCORO_INSTALL=ON -DPROTOCORO_TESTS=OFF -DPROTOCORO_EXAMPLES=OFF -DPROTOCORO_WERROR=OFF)
+  -DPROTOCORO_INSTALL=ON -DPROTOCORO_TESTS=OFF -DPROTOCORO_EXAMPLES=OFF -DPROTOCORO_WERROR=OFF
+  -DCMAKE_DISABLE_FIND_PACKAGE_prometheus-cpp=ON)
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/protocoro)
 vcpkg_fixup_pkgconfig()

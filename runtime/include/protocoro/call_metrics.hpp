@@ -6,6 +6,8 @@
 //       .intercept(count_client_calls(sink, target))   // first: calls as the program makes them
 //       .intercept(std::make_shared<tries_again>())
 //       .intercept(count_attempts(sink, target))       // last: what is sent for them
+//
+// A sink is a class of yours, or what prometheus_metrics gives (protocoro/prometheus.hpp).
 #ifndef PROTOCORO_CALL_METRICS_HPP
 #define PROTOCORO_CALL_METRICS_HPP
 

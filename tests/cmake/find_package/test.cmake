@@ -8,13 +8,30 @@ if(NOT EXISTS "${binary}/greeter_proto.protoc/greeter_mock.coro.pb.h")
   message(SEND_ERROR "MOCKS made no greeter_mock.coro.pb.h")
 endif()
 
+# Who lacks prometheus-cpp lacks one component.
+file(GLOB_RECURSE prometheus "${PREFIX}/*/protocoroPrometheusTargets.cmake")
+if(prometheus)
+  run(said "${binary}/counted")
+  must_succeed("what uses protocoro::prometheus" "${said}")
+  try_configure(said -DCMAKE_DISABLE_FIND_PACKAGE_prometheus-cpp=ON)
+  must_succeed("configuring without prometheus-cpp" "${said}")
+  file(READ "${source}/CMakeLists.txt" project)
+  string(REPLACE "OPTIONAL_COMPONENTS" "COMPONENTS" other "${project}")
+  file(WRITE "${source}/CMakeLists.txt" "${other}")
+  try_configure(said)
+  if(result EQUAL 0)
+    message(SEND_ERROR "there is a component prometheus without prometheus-cpp")
+  endif()
+  file(WRITE "${source}/CMakeLists.txt" "${project}")
+endif()
+
 # What is no component is named, with those that there are.
 file(READ "${source}/CMakeLists.txt" project)
 string(REPLACE "asio testing" "telepathy" other "${project}")
 file(WRITE "${source}/CMakeLists.txt" "${other}")
 try_configure(said)
 string(REGEX REPLACE "[ \n]+" " " said "${said}")
-expect_contains("${said}" "protocoro has no component telepathy here; there may be runtime, reflection, jwt (OpenSSL 3), plugin, asio (standalone asio) and testing (GTest::gmock)")
+expect_contains("${said}" "protocoro has no component telepathy here; there may be runtime, reflection, jwt (OpenSSL 3), prometheus (prometheus-cpp), plugin, asio (standalone asio) and testing (GTest::gmock)")
 
 # Whoever has no OpenSSL has no protocoro::jwt, and all else.
 try_configure(said -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON)

@@ -41,6 +41,13 @@ must_succeed("compiling with a key" "${said}")
 run(said "${source}/key")
 must_succeed("the key" "${said}")
 
+if(EXISTS "${directory}/protocoro-prometheus.pc")
+  ask(with_prometheus --cflags --libs protocoro-prometheus)
+  run(said "${CXX}" ${own_flags} -std=c++20 "${CASE}/../find_package/counted.cpp"
+    -o "${source}/counted" ${with_prometheus})
+  must_succeed("compiling what uses protocoro-prometheus" "${said}")
+endif()
+
 # Headers of another version do not link, and the linker says whose they are.
 ask(include --variable=includedir protocoro)
 file(COPY "${include}/protocoro" DESTINATION "${source}/other")
