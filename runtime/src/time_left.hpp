@@ -1,0 +1,23 @@
+// How long a call that interceptors are around may still take.
+#ifndef PROTOCORO_TIME_LEFT_HPP
+#define PROTOCORO_TIME_LEFT_HPP
+
+#include <chrono>
+
+#include "protocoro/call_options.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// A timeout has become a deadline when the interceptors began. Of deadlines around the call it
+/// knows nothing: those stop whoever waits.
+inline std::chrono::nanoseconds time_left(const call_options& options) {
+  return options.deadline() - call_options::time_point::clock::now();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
