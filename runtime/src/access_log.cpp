@@ -4,14 +4,15 @@
 #include <google/protobuf/message.h>
 
 #include <chrono>
-#include <cstdio>
 #include <exception>
-#include <iterator>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "log_line.hpp"
 #include "protocoro/method_info.hpp"
 #include "protocoro/rpc_error.hpp"
+#include "redacted_text.hpp"
 #include "status_of.hpp"
 
 namespace protocoro {
@@ -21,32 +22,64 @@ namespace {
 using google::protobuf::Message;
 using std::chrono::steady_clock;
 
-/// In one write: the lines of several threads do not mix.
-void write_to_stderr(std::string_view line) {
-  const std::string whole = std::string(line) + '\n';
-  std::fwrite(whole.data(), 1, whole.size(), stderr);
-}
-
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += {'\\', c};
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", c);
-    else
-      out += c;
+/// What goes into the lines.
+class rules {
+ public:
+  explicit rules(const access_log_options& given)
+      : sink(given.sink() ? given.sink() : log_sink(detail::write_line_to_stderr)),
+        requests(given.logs_requests()),
+        replies(given.logs_replies()),
+        most_text(given.most_text()) {
+    for (const int option : given.redacted()) text.hide(option);
   }
-  return out + '"';
-}
+
+  log_sink sink;
+  bool requests;
+  bool replies;
+  std::size_t most_text;
+  detail::redacted_text text;
+};
+
+/// Messages of one direction.
+class passed {
+ public:
+  void count_in(const Message& message) {
+    ++count;
+    bytes += message.ByteSizeLong();
+  }
+
+  void write(std::string_view name, const Message& message, const rules& how) {
+    if (cut_) return;
+    text.append(text.empty() ? "" : " ").append(name).append("={");
+    how.text.append(message, how.most_text, text);
+    text += '}';
+    cut_ = text.size() > how.most_text;
+    if (cut_) text.replace(how.most_text, std::string::npos, "...");
+  }
+
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  std::string text;
+
+ private:
+  bool cut_ = false;
+};
 
 /// What one call has come to; in its frame.
 class entry {
  public:
+  explicit entry(const rules& how) noexcept : how_(how) {}
+
   void watch(intercepted_call& call) {
     if (call.has_lite_messages()) return;
-    call.see_requests([this](const Message& request) { requests_.add(request); });
-    call.see_replies([this](const Message& reply) { replies_.add(reply); });
+    call.see_requests([this](const Message& request) {
+      requests_.count_in(request);
+      if (how_.requests) requests_.write("request", request, how_);
+    });
+    call.see_replies([this](const Message& reply) {
+      replies_.count_in(reply);
+      if (how_.replies) replies_.write("reply", reply, how_);
+    });
   }
 
   void ended_with(const std::exception_ptr& failure) { status_ = detail::status_of(failure); }
@@ -58,34 +91,28 @@ class entry {
         "reply_bytes={}",
         context.method().full_name(), to_string(status_.error_code()), took.count(), context.peer(),
         requests_.count, requests_.bytes, replies_.count, replies_.bytes);
-    if (!status_.error_message().empty()) text += " message=" + in_quotes(status_.error_message());
+    if (!status_.error_message().empty())
+      text += " message=" + detail::in_quotes(status_.error_message());
+    for (const passed* each : {&requests_, &replies_})
+      if (!each->text.empty()) text += ' ' + each->text;
     return text;
   }
 
  private:
-  class messages {
-   public:
-    void add(const Message& message) {
-      ++count;
-      bytes += message.ByteSizeLong();
-    }
-    std::size_t count = 0;
-    std::size_t bytes = 0;
-  };
-
+  const rules& how_;
   const steady_clock::time_point begin_ = steady_clock::now();
   grpc::Status status_;
-  messages requests_;
-  messages replies_;
+  passed requests_;
+  passed replies_;
 };
 
 class logging final : public server_interceptor {
  public:
-  explicit logging(log_sink sink) noexcept : sink_(std::move(sink)) {}
+  explicit logging(const access_log_options& options) : rules_(options) {}
 
  private:
   task<> intercept(intercepted_call& call, next_step next) override {
-    entry seen;
+    entry seen(rules_);
     seen.watch(call);
     std::exception_ptr failure;
     try {
@@ -94,17 +121,52 @@ class logging final : public server_interceptor {
       failure = std::current_exception();
       seen.ended_with(failure);
     }
-    sink_(seen.line(call.context()));
+    rules_.sink(seen.line(call.context()));
     if (failure) std::rethrow_exception(failure);
   }
 
-  const log_sink sink_;
+  const rules rules_;
 };
 
 }  // namespace
 
+access_log_options& access_log_options::write_to(log_sink sink) {
+  sink_ = std::move(sink);
+  return *this;
+}
+
+access_log_options& access_log_options::with_requests(bool log) {
+  requests_ = log;
+  return *this;
+}
+
+access_log_options& access_log_options::with_replies(bool log) {
+  replies_ = log;
+  return *this;
+}
+
+access_log_options& access_log_options::text_limit(std::size_t bytes) {
+  most_text_ = bytes;
+  return *this;
+}
+
+access_log_options& access_log_options::redact(const std::string& option) {
+  return redact(detail::field_option_number(option));
+}
+
+access_log_options& access_log_options::redact(int option) {
+  if (option < 1)
+    throw std::invalid_argument("protocoro: an option of fields has a number above 0");
+  redacted_.push_back(option);
+  return *this;
+}
+
 std::shared_ptr<server_interceptor> access_log(log_sink sink) {
-  return std::make_shared<logging>(sink ? std::move(sink) : log_sink(write_to_stderr));
+  return access_log(access_log_options().write_to(std::move(sink)));
+}
+
+std::shared_ptr<server_interceptor> access_log(const access_log_options& options) {
+  return std::make_shared<logging>(options);
 }
 
 }  // namespace v0_1

@@ -1,16 +1,13 @@
 // The interceptors that come with the library.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/access_log.hpp"
 #include "protocoro/bearer_token.hpp"
 #include "protocoro/call_limits.hpp"
 #include "protocoro/sleep.hpp"
@@ -28,8 +25,6 @@ using protocoro::server_options;
 using protocoro::spawn;
 using protocoro::status_code;
 using protocoro::sync_wait;
-using testing::ElementsAre;
-using testing::MatchesRegex;
 
 /// The subject behind one interceptor.
 class guarded {
@@ -97,66 +92,6 @@ TEST(LimitTime, EndsWhatTakesLonger) {
   EXPECT_EQ(here.call(request_for(scene::waits)).code(), status_code::DEADLINE_EXCEEDED);
   EXPECT_EQ(here.handler.stops, 1);
   here.handler.handlers.wait_until_empty();
-}
-
-class lines_of {
- public:
-  protocoro::log_sink sink() {
-    return [this](std::string_view line) {
-      const std::lock_guard lock(mutex_);
-      lines_.emplace_back(line);
-    };
-  }
-  /// As many as `calls` have made; the last may still be on its way when its client has its status.
-  std::vector<std::string> wait_for(std::size_t calls) const {
-    for (;; std::this_thread::yield()) {
-      const std::lock_guard lock(mutex_);
-      if (lines_.size() >= calls) return lines_;
-    }
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::string> lines_;
-};
-
-std::string line(const std::string& method, const std::string& rest) {
-  return "method=protocoro\\.testing\\.RpcTest/" + method +
-         " ms=[0-9]+\\.[0-9][0-9][0-9] peer=ipv4:127\\.0\\.0\\.1:[0-9]+ " + rest;
-}
-
-TEST(AccessLog, HasALineForEachCall) {
-  lines_of log;
-  guarded here(protocoro::access_log(log.sink()));
-  EXPECT_TRUE(here.call(request_for("hello")).status.ok());
-  sync_wait(collect(here.client.ServerStreaming(request_for("hello", 3)), form::exception));
-  sync_wait(collect(here.client.ClientStreaming(numbered(2)), form::exception));
-  TestRequest failing = request_for("fails");
-  failing.set_fail_with(status_code::NOT_FOUND);
-  failing.set_error_message("no \"a\\b\"\n");
-  EXPECT_EQ(here.call(failing).code(), status_code::NOT_FOUND);
-  EXPECT_EQ(here.call(request_for(scene::throws)).code(), status_code::UNKNOWN);
-  EXPECT_THAT(
-      log.wait_for(5),
-      ElementsAre(
-          MatchesRegex(line("Unary code=OK", "requests=1 request_bytes=9 replies=1 reply_bytes=7")),
-          MatchesRegex(line("ServerStreaming code=OK",
-                            "requests=1 request_bytes=9 replies=3 reply_bytes=25")),
-          MatchesRegex(line("ClientStreaming code=OK",
-                            "requests=2 request_bytes=[0-9]+ replies=1 reply_bytes=[0-9]+")),
-          MatchesRegex(line("Unary code=NOT_FOUND",
-                            "requests=1 request_bytes=[0-9]+ replies=0 reply_bytes=0 "
-                            "message=\"no \\\\\"a\\\\\\\\b\\\\\"\\\\x0a\"")),
-          MatchesRegex(line("Unary code=UNKNOWN",
-                            "requests=1 request_bytes=[0-9]+ replies=0 reply_bytes=0"))));
-}
-
-TEST(AccessLog, TellsOfCallsThatWereGivenUp) {
-  lines_of log;
-  guarded here(protocoro::access_log(log.sink()));
-  here.call(request_for(scene::waits), call_options().timeout(30ms));
-  EXPECT_THAT(log.wait_for(1),
-              ElementsAre(MatchesRegex(line("Unary code=CANCELLED", "requests=1 .*"))));
 }
 
 // --- tokens

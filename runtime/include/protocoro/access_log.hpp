@@ -4,12 +4,21 @@
 //
 //   method=shop.Stock/Reserve code=NOT_FOUND ms=1.204 peer=ipv4:10.0.0.7:40022 requests=1
 //   request_bytes=12 replies=0 reply_bytes=0 message="no candles"                (one line)
+//
+// With what the messages say, but for fields that are marked `[(shop.secret) = true]`:
+//
+//   access_log(access_log_options().with_requests().redact("shop.secret"))
+//
+//   ... replies=0 reply_bytes=0 request={item: "candles" card: [REDACTED]}
 #ifndef PROTOCORO_ACCESS_LOG_HPP
 #define PROTOCORO_ACCESS_LOG_HPP
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocoro/server_interceptor.hpp"
 
@@ -20,12 +29,53 @@ inline namespace v0_1 {
 /// should not block, and what it throws fails the call.
 using log_sink = std::function<void(std::string_view line)>;
 
+/// Set what differs from the default; every setter gives the object back.
+class access_log_options {
+ public:
+  access_log_options() {}
+
+  /// Default: stderr.
+  access_log_options& write_to(log_sink sink);
+
+  /// Adds what passes, as text on the same line: `request={...}` for each request, `reply={...}`
+  /// for each reply. Fields that the schema does not know are left out, and of an Any whose type
+  /// this program does not know only the size is told. Default: false.
+  access_log_options& with_requests(bool log = true);
+  access_log_options& with_replies(bool log = true);
+
+  /// Bytes of text of all requests of a call, and as many of its replies; "..." stands for the
+  /// rest. Default 1024.
+  access_log_options& text_limit(std::size_t bytes);
+
+  /// Instead of the values of fields that have this option, and it is not false, the text says
+  /// [REDACTED]: wherever they are, in nested messages, in maps, in an Any. The full name of an
+  /// extension of google.protobuf.FieldOptions, or its number. May be called again. Always hidden
+  /// are fields with protobuf's own `debug_redact`. Throws std::invalid_argument for a name that
+  /// is no such extension in this program, and for a number below 1.
+  access_log_options& redact(const std::string& option);
+  access_log_options& redact(int option);
+
+  const log_sink& sink() const noexcept { return sink_; }
+  bool logs_requests() const noexcept { return requests_; }
+  bool logs_replies() const noexcept { return replies_; }
+  std::size_t most_text() const noexcept { return most_text_; }
+  /// Numbers of options.
+  const std::vector<int>& redacted() const noexcept { return redacted_; }
+
+ private:
+  log_sink sink_;
+  bool requests_ = false;
+  bool replies_ = false;
+  std::size_t most_text_ = 1024;
+  std::vector<int> redacted_;
+};
+
 /// Registered first, it tells how the call ends for the client: `code` is the rpc_error's, UNKNOWN
 /// for other exceptions, CANCELLED after a stop. It counts what passes here, in bytes as serialised
-/// and before compression; of lite messages nothing. It never logs what a message contains.
-/// `message` is the status's, with quotes and control characters escaped. The default writes to
-/// stderr.
+/// and before compression; of lite messages nothing. `message` is the status's, with quotes and
+/// control characters escaped. What the messages say is not logged unless the options ask for it.
 std::shared_ptr<server_interceptor> access_log(log_sink sink = {});
+std::shared_ptr<server_interceptor> access_log(const access_log_options& options);
 
 }  // namespace v0_1
 }  // namespace protocoro
