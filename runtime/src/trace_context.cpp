@@ -1,9 +1,9 @@
 #include "protocoro/trace_context.hpp"
 
 #include <exception>
-#include <random>
 #include <utility>
 
+#include "random_id.hpp"
 #include "status_of.hpp"
 
 namespace protocoro {
@@ -11,24 +11,6 @@ inline namespace v0_1 {
 namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
-
-std::mt19937_64 seeded() {
-  std::random_device device;
-  std::seed_seq seed{device(), device(), device(), device()};
-  return std::mt19937_64(seed);
-}
-
-/// Never all zeros, which is no id. Not inlined: in a coroutine clang takes a thread's variable for
-/// one that stays the same (runtime/README.md).
-[[gnu::noinline]] std::string random_id(std::size_t size) {
-  static thread_local std::mt19937_64 source = seeded();
-  std::string id;
-  while (id.find_first_not_of('0') == std::string::npos) {
-    id.clear();
-    while (id.size() != size) id += digits[source() & 15];
-  }
-  return id;
-}
 
 bool is_hex(std::string_view text) {
   return text.find_first_not_of(digits) == std::string_view::npos;
@@ -96,7 +78,8 @@ class passing final : public client_interceptor {
 
 }  // namespace
 
-trace_context::trace_context() : trace_id_(random_id(32)), span_id_(random_id(16)) {}
+trace_context::trace_context()
+    : trace_id_(detail::random_id(32)), span_id_(detail::random_id(16)) {}
 
 /// version "-" trace-id "-" parent-id "-" flags; later versions may say more behind it.
 std::optional<trace_context> trace_context::read(std::string_view traceparent,
@@ -121,7 +104,7 @@ std::optional<trace_context> trace_context::read(std::string_view traceparent,
 
 trace_context trace_context::child() const {
   trace_context made = *this;
-  made.span_id_ = random_id(16);
+  made.span_id_ = detail::random_id(16);
   return made;
 }
 
