@@ -110,6 +110,17 @@ class Program:
             raise AssertionError(report)
         return code
 
+    def ask_to_end(self):
+        while not self._listens_to_signals():
+            time.sleep(0.001)
+        self.process.terminate()
+
+    def _listens_to_signals(self):
+        """It says that it listens a little before it waits for signals; until then they kill it."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            caught = next(line.split()[1] for line in file if line.startswith("SigCgt:"))
+        return int(caught, 16) & 1 << (signal.SIGTERM - 1)
+
     def __enter__(self):
         return self
 
@@ -134,16 +145,8 @@ class Server(Program):
 
     def terminate(self):
         """Asks it to end; gives the exit code."""
-        while not self._listens_to_signals():
-            time.sleep(0.001)
-        self.process.terminate()
+        self.ask_to_end()
         return self.wait()
-
-    def _listens_to_signals(self):
-        """It says that it listens a little before it waits for signals; until then they kill it."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            caught = next(line.split()[1] for line in file if line.startswith("SigCgt:"))
-        return int(caught, 16) & 1 << (signal.SIGTERM - 1)
 
 
 def main():
