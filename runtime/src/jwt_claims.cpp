@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "jwt_token.hpp"
+#include "jwt_json.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {

@@ -1,18 +1,19 @@
 #include "protocoro/jwt_key.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <stdexcept>
 #include <utility>
+
+#include "jwt_openssl.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -29,42 +30,30 @@ class jwt_algorithm {
 
 namespace {
 
-using public_key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using detail::freed_by;
+using detail::openssl_text;
+using detail::without_openssl_errors;
+using public_key = detail::openssl_key;
 
 constexpr std::size_t shortest_secret = 32;
 constexpr int fewest_rsa_bits = 2048;
 constexpr std::size_t p256_bytes = 32;
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-/// Leaves no errors in OpenSSL's queue, which the TLS connections of the thread look at too.
-class without_traces {
- public:
-  without_traces() { ERR_set_mark(); }
-  without_traces(const without_traces&) = delete;
-  without_traces& operator=(const without_traces&) = delete;
-  ~without_traces() { ERR_pop_to_mark(); }
-};
-
 /// Null for what is none.
 public_key read_public_key(std::string_view pem) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> text(
-      BIO_new_mem_buf(pem.data(), pem.size() > INT_MAX ? 0 : static_cast<int>(pem.size())),
-      &BIO_free);
+  const detail::openssl_bytes text(
+      BIO_new_mem_buf(pem.data(), pem.size() > INT_MAX ? 0 : static_cast<int>(pem.size())));
   const auto no_password = [](char*, int, int, void*) { return -1; };  // else a terminal is asked
-  return public_key(text ? PEM_read_bio_PUBKEY(text.get(), nullptr, no_password, nullptr) : nullptr,
-                    &EVP_PKEY_free);
+  return public_key(text ? PEM_read_bio_PUBKEY(text.get(), nullptr, no_password, nullptr)
+                         : nullptr);
 }
 
 bool verifies(EVP_PKEY* key, std::string_view text, std::string_view signature) {
-  const without_traces here;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
+  const without_openssl_errors here;
+  const std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
   return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(text),
-                          text.size()) == 1;
+         EVP_DigestVerify(context.get(), openssl_text(signature), signature.size(),
+                          openssl_text(text), text.size()) == 1;
 }
 
 class hmac_sha256 final : public detail::jwt_algorithm {
@@ -73,10 +62,10 @@ class hmac_sha256 final : public detail::jwt_algorithm {
   std::string_view name() const noexcept override { return "HS256"; }
 
   bool has_signed(std::string_view text, std::string_view signature) const override {
-    const without_traces here;
+    const without_openssl_errors here;
     std::array<unsigned char, EVP_MAX_MD_SIZE> made{};
     unsigned int size = 0;
-    return HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()), bytes_of(text),
+    return HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()), openssl_text(text),
                 text.size(), made.data(), &size) != nullptr &&
            signature.size() == size && CRYPTO_memcmp(signature.data(), made.data(), size) == 0;
   }
@@ -102,20 +91,15 @@ class rsa_sha256 final : public detail::jwt_algorithm {
 /// else.
 std::string der_of(std::string_view signature) {
   if (signature.size() != 2 * p256_bytes) return {};
-  const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> pair(ECDSA_SIG_new(),
-                                                                   &ECDSA_SIG_free);
-  BIGNUM* const r = BN_bin2bn(bytes_of(signature), p256_bytes, nullptr);
-  BIGNUM* const s = BN_bin2bn(bytes_of(signature) + p256_bytes, p256_bytes, nullptr);
-  if (!pair || r == nullptr || s == nullptr || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
-    BN_free(r);
-    BN_free(s);
-    return {};
-  }
-  unsigned char* der = nullptr;
-  const int size = i2d_ECDSA_SIG(pair.get(), &der);
-  const std::unique_ptr<unsigned char, void (*)(unsigned char*)> owned(
-      der, [](unsigned char* freed) { OPENSSL_free(freed); });
-  return size > 0 ? std::string(der, der + size) : std::string();
+  const std::unique_ptr<ECDSA_SIG, freed_by<ECDSA_SIG_free>> pair(ECDSA_SIG_new());
+  detail::openssl_number r(BN_bin2bn(openssl_text(signature), p256_bytes, nullptr));
+  detail::openssl_number s(BN_bin2bn(openssl_text(signature) + p256_bytes, p256_bytes, nullptr));
+  if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
+  static_cast<void>(r.release());  // they are the pair's now
+  static_cast<void>(s.release());
+  std::string der(static_cast<std::size_t>(std::max(0, i2d_ECDSA_SIG(pair.get(), nullptr))), '\0');
+  auto* to = reinterpret_cast<unsigned char*>(der.data());
+  return i2d_ECDSA_SIG(pair.get(), &to) > 0 ? der : std::string();
 }
 
 class ecdsa_p256_sha256 final : public detail::jwt_algorithm {
@@ -152,7 +136,7 @@ jwt_key jwt_key::hs256(std::string secret, std::string id) {
 }
 
 jwt_key jwt_key::rs256(std::string_view pem, std::string id) {
-  const without_traces here;
+  const without_openssl_errors here;
   public_key key = read_public_key(pem);
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA ||
       EVP_PKEY_get_bits(key.get()) < fewest_rsa_bits)
@@ -162,7 +146,7 @@ jwt_key jwt_key::rs256(std::string_view pem, std::string id) {
 }
 
 jwt_key jwt_key::es256(std::string_view pem, std::string id) {
-  const without_traces here;
+  const without_openssl_errors here;
   public_key key = read_public_key(pem);
   if (!key || !is_on_p256(key.get()))
     throw std::invalid_argument("protocoro: a key for ES256 is a public key on P-256, in PEM");

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "jwt_token.hpp"
+#include "jwt_json.hpp"
 #include "protocoro/shield.hpp"
 #include "protocoro/with_timeout.hpp"
 

@@ -1,17 +1,8 @@
 #include "jwt_token.hpp"
 
-#include <cmath>
 #include <utility>
 
 #include "base64.hpp"
-
-#if __has_include(<google/protobuf/json/json.h>)  // protobuf 22 and later
-#include <google/protobuf/json/json.h>
-namespace protobuf_json = google::protobuf::json;
-#else
-#include <google/protobuf/util/json_util.h>
-namespace protobuf_json = google::protobuf::util;
-#endif
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -19,7 +10,6 @@ namespace detail {
 namespace {
 
 using google::protobuf::Struct;
-using google::protobuf::Value;
 
 constexpr std::size_t longest_token = 8192;
 
@@ -30,36 +20,7 @@ std::string decoded(std::string_view part) {
   return std::move(*bytes);
 }
 
-/// protobuf refuses members that are there twice, numbers out of range, bad UTF-8, deep nesting.
-Struct json_object(std::string_view part) {
-  Struct object;
-  if (!protobuf_json::JsonStringToMessage(decoded(part), &object).ok())
-    throw jwt_fault("not a JSON object");
-  return object;
-}
-
 }  // namespace
-
-const Value* find(const Struct& object, std::string_view name) {
-  const auto found = object.fields().find(std::string(name));
-  return found == object.fields().end() ? nullptr : &found->second;
-}
-
-std::optional<std::string> string_in(const Struct& object, std::string_view name) {
-  const Value* const value = find(object, name);
-  if (value == nullptr) return std::nullopt;
-  if (value->kind_case() != Value::kStringValue)
-    throw jwt_fault(std::string(name) + " is not a string");
-  return value->string_value();
-}
-
-std::optional<double> number_in(const Struct& object, std::string_view name) {
-  const Value* const value = find(object, name);
-  if (value == nullptr) return std::nullopt;
-  if (value->kind_case() != Value::kNumberValue || !std::isfinite(value->number_value()))
-    throw jwt_fault(std::string(name) + " is not a number");
-  return value->number_value();
-}
 
 jwt_token::jwt_token(std::string text) : text_(std::move(text)) {
   if (text_.size() > longest_token) throw jwt_fault("longer than 8 KiB");
@@ -69,12 +30,12 @@ jwt_token::jwt_token(std::string text) : text_(std::move(text)) {
     throw jwt_fault("not of three parts");
   const std::string_view whole = text_;
   read_header(whole.substr(0, first));
-  payload_ = json_object(whole.substr(first + 1, signed_size_ - first - 1));
+  payload_ = json_object(decoded(whole.substr(first + 1, signed_size_ - first - 1)));
   signature_ = decoded(whole.substr(signed_size_ + 1));
 }
 
 void jwt_token::read_header(std::string_view part) {
-  const Struct header = json_object(part);
+  const Struct header = json_object(decoded(part));
   if (find(header, "crit") != nullptr) throw jwt_fault("critical extensions");
   std::optional<std::string> algorithm = string_in(header, "alg");
   if (!algorithm) throw jwt_fault("alg is missing");

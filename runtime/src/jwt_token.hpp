@@ -5,24 +5,14 @@
 #include <google/protobuf/struct.pb.h>
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "jwt_json.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-
-/// Why a token is refused, for the server's operator: nothing of the token's own is in it.
-class jwt_fault final : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// Null for what is not there.
-const google::protobuf::Value* find(const google::protobuf::Struct& object, std::string_view name);
-/// Throws jwt_fault for another type.
-std::optional<std::string> string_in(const google::protobuf::Struct& object, std::string_view name);
-std::optional<double> number_in(const google::protobuf::Struct& object, std::string_view name);
 
 /// In the compact serialisation of RFC 7515: three parts of base64url with dots between them.
 class jwt_token {

@@ -15,7 +15,7 @@ string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
 string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
   "identity|interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
-string(CONCAT ends "catch_panics|call_credentials|prometheus|call_metrics|access_log|authorize|basic_auth|bearer_token|blocking_watch|call_limits|channel|client|client_certificate|completion_queue|heartbeat|jwt|jwt_claims|jwt_key|"
+string(CONCAT ends "jwks|catch_panics|call_credentials|prometheus|call_metrics|access_log|authorize|basic_auth|bearer_token|blocking_watch|call_limits|channel|client|client_certificate|completion_queue|heartbeat|jwt|jwt_claims|jwt_key|"
   "reflection|server|server_options|service|sleep|tls|trace_context|with_timeout")
 set(public "runtime/include/protocoro")
 
@@ -31,7 +31,7 @@ layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
 # protocoro::jwt, which alone knows OpenSSL and JSON.
-layer("runtime/src/jwt[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openssl/[a-z]+\\.h"
+layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openssl/[a-z_]+\\.h"
   "google/protobuf/(json|util)/[a-z_]+\\.h" "google/protobuf/struct\\.pb\\.h")
 layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/struct.pb.h>
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 
 #include <string>
 #include <utility>
@@ -62,6 +63,7 @@ void expect_refused(const std::vector<bad>& tokens) {
       EXPECT_EQ(error.status().error_details(), "");
     }
     EXPECT_THAT(reasons, ElementsAre(each.reason));
+    EXPECT_EQ(ERR_peek_error(), 0u);  // TLS connections look there too
   }
 }
 
