@@ -16,14 +16,15 @@ class Table:
 
 SERVERS = ("naive", "tuned", "sync", "cq", "protocoro", "protocoro_pool", "protocoro_io")
 UNARY_SERVERS = SERVERS + ("protocoro_fresh",)
-INTERCEPTED_SERVERS = ("naive", "tuned", "protocoro", "protocoro_aside", "protocoro_behind")
+INTERCEPTED_SERVERS = ("naive", "tuned", "protocoro", "protocoro_aside", "protocoro_intercepted",
+                       "protocoro_counted")
 REFUSING_SERVERS = ("tuned_refuses", "protocoro_refuses", "tuned")  # the last one answers: what refusing saves
 CANCELLABLE = ("naive", "tuned", "protocoro")  # suspend a unary call and notice when it is cancelled
 CLIENTS = ("callback", "protocoro", "protocoro_queue")
 TUNABLE_CLIENTS = ("callback", "callback_tuned", "protocoro", "protocoro_queue")
 
 SCENES = {  # the servers and the clients of each
-    "unary": (UNARY_SERVERS + INTERCEPTED_SERVERS[-2:], CLIENTS),
+    "unary": (UNARY_SERVERS + INTERCEPTED_SERVERS[-3:], CLIENTS),
     "unary_suspended": (CANCELLABLE, CLIENTS),
     "unary_refused": (REFUSING_SERVERS, ("callback",)),
     "server_stream": (SERVERS, CLIENTS),

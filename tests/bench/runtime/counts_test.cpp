@@ -124,6 +124,13 @@ TEST_F(Counts, AStreamingClientAddsNothing) {
   EXPECT_EQ(added_by_client(scene::client_stream, protocoro_load, callback_tuned_load), 0);
 }
 
+TEST_F(Counts, CountingCallsAddsNothingToAnInterceptor) {
+  EXPECT_EQ(added_by_server(scene::unary, serve_counted),
+            added_by_server(scene::unary, serve_intercepted));
+  EXPECT_EQ(added_by_server(scene::client_stream, serve_counted), 0);
+  EXPECT_EQ(added_by_client(scene::unary, counted_load, intercepted_load), 0);
+}
+
 TEST_F(Counts, AUnaryCallSendsOnceInEachDirection) {
   EXPECT_EQ(std::lround(cost_of(scene::unary, serve_inline, protocoro_load).sends), 2);
 }

@@ -83,6 +83,9 @@ std::unique_ptr<load> callback_load(const plan& made, meter& seen);
 std::unique_ptr<load> callback_tuned_load(const plan& made, meter& seen);
 /// protocoro's client, resumed where its calls complete.
 std::unique_ptr<load> protocoro_load(const plan& made, meter& seen);
+/// The same behind an interceptor: one that does nothing, one that counts attempts.
+std::unique_ptr<load> intercepted_load(const plan& made, meter& seen);
+std::unique_ptr<load> counted_load(const plan& made, meter& seen);
 /// The same on a completion queue of its own, with one thread.
 std::unique_ptr<load> protocoro_queue_load(const plan& made, meter& seen);
 

@@ -7,11 +7,13 @@
 
 #include "load.hpp"
 #include "protocoro/channel.hpp"
+#include "protocoro/client_interceptor.hpp"
 #include "protocoro/completion_queue.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "rpc_test.coro.pb.h"
+#include "sum_of_calls.hpp"
 
 namespace bench {
 namespace {
@@ -122,10 +124,25 @@ std::unique_ptr<load> start(const plan& made, const channel_options& how, meter&
   throw std::logic_error("no such scene");
 }
 
+class only_next final : public protocoro::client_interceptor {
+  task<> intercept(protocoro::outgoing_call&, protocoro::next_step next) override {
+    co_await next();
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<load> protocoro_load(const plan& made, meter& seen) {
   return start(made, channel_options(), seen);
+}
+std::unique_ptr<load> intercepted_load(const plan& made, meter& seen) {
+  return start(made, channel_options().intercept(std::make_shared<only_next>()), seen);
+}
+std::unique_ptr<load> counted_load(const plan& made, meter& seen) {
+  return start(made,
+               channel_options().intercept(
+                   protocoro::count_attempts(std::make_shared<sum_of_calls>(), made.target)),
+               seen);
 }
 std::unique_ptr<load> protocoro_queue_load(const plan& made, meter& seen) {
   return start(made, channel_options().complete_on(protocoro::completion_queue(1)), seen);

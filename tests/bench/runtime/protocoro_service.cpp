@@ -14,6 +14,7 @@
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/thread_pool.hpp"
 #include "rpc_test.coro.pb.h"
+#include "sum_of_calls.hpp"
 #include "variants.hpp"
 
 namespace bench {
@@ -93,9 +94,6 @@ class served_handler final : public running {
   protocoro::server server_;
 };
 
-/// Where it is around.
-enum class reach : unsigned char { every_method, another_method };
-
 class goes_on final : public protocoro::server_interceptor {
   task<> intercept(protocoro::intercepted_call&, protocoro::next_step next) override {
     co_await next();
@@ -116,22 +114,17 @@ class refuses final : public protocoro::server_interceptor {
   tally& served_;
 };
 
-class intercepted final : public running {
+class around_another_method final : public running {
  public:
-  intercepted(const endpoint& at, tally& served,
-              std::shared_ptr<protocoro::server_interceptor> interceptor, reach where)
+  around_another_method(const endpoint& at, tally& served)
       : handler_(served),
-        server_(where == reach::every_method
-                    ? options(at).intercept(std::move(interceptor))
-                    : options(at).intercept(handler_, "ClientStreaming", std::move(interceptor)),
+        server_(server_options()
+                    .listen(at.address, at.credentials)
+                    .intercept(handler_, "ClientStreaming", std::make_shared<goes_on>()),
                 handler_) {}
   int port() const override { return server_.port(); }
 
  private:
-  static server_options options(const endpoint& at) {
-    return server_options().listen(at.address, at.credentials);
-  }
-
   handler handler_;
   protocoro::server server_;
 };
@@ -187,16 +180,20 @@ std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served) 
   return std::make_unique<on_io_context>(at, served);
 }
 std::unique_ptr<running> serve_aside(const endpoint& at, tally& served) {
-  return std::make_unique<intercepted>(at, served, std::make_shared<goes_on>(),
-                                       reach::another_method);
-}
-std::unique_ptr<running> serve_behind(const endpoint& at, tally& served) {
-  return std::make_unique<intercepted>(at, served, std::make_shared<goes_on>(),
-                                       reach::every_method);
+  return std::make_unique<around_another_method>(at, served);
 }
 std::unique_ptr<running> serve_refusing(const endpoint& at, tally& served) {
-  return std::make_unique<intercepted>(at, served, std::make_shared<refuses>(served),
-                                       reach::every_method);
+  return std::make_unique<served_handler>(
+      at, served, server_options().intercept(std::make_shared<refuses>(served)));
+}
+std::unique_ptr<running> serve_intercepted(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(at, served,
+                                          server_options().intercept(std::make_shared<goes_on>()));
+}
+std::unique_ptr<running> serve_counted(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(
+      at, served,
+      server_options().intercept(protocoro::count_calls(std::make_shared<sum_of_calls>())));
 }
 
 }  // namespace bench

@@ -44,7 +44,8 @@ std::unique_ptr<running> start(const std::string& variant, const endpoint& at, t
   if (variant == "protocoro_pool") return serve_on_pool(at, served);
   if (variant == "protocoro_io") return serve_on_io_context(at, served);
   if (variant == "protocoro_aside") return serve_aside(at, served);
-  if (variant == "protocoro_behind") return serve_behind(at, served);
+  if (variant == "protocoro_intercepted") return serve_intercepted(at, served);
+  if (variant == "protocoro_counted") return serve_counted(at, served);
   if (variant == "tuned_refuses") return serve_refusing_by_hand(at, served);
   if (variant == "protocoro_refuses") return serve_refusing(at, served);
   throw options::mistake("--variant: there is no " + variant);

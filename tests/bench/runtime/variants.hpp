@@ -49,12 +49,13 @@ std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served);
 
-/// protocoro's handler inline: with an interceptor around another method, behind one that only goes
-/// on, behind one that refuses every call; and who refuses by hand.
+/// protocoro's handler inline with an interceptor: around another method, one that only goes on,
+/// one that counts calls, one that refuses them; and who refuses by hand.
 std::unique_ptr<running> serve_aside(const endpoint& at, tally& served);
-std::unique_ptr<running> serve_behind(const endpoint& at, tally& served);
-std::unique_ptr<running> serve_refusing_by_hand(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_intercepted(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_counted(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_refusing(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_refusing_by_hand(const endpoint& at, tally& served);
 
 }  // namespace bench
 
