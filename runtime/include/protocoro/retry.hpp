@@ -1,0 +1,107 @@
+// Makes calls of a client again that have failed.
+//
+//   connect(target, channel_options().intercept(
+//                       only_for({"routeguide.RouteGuide/GetFeature"}, retry())))
+#ifndef PROTOCORO_RETRY_HPP
+#define PROTOCORO_RETRY_HPP
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "protocoro/client_interceptor.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// An attempt that is followed by another one.
+class failed_attempt {
+ public:
+  failed_attempt(const method_info& a_method, int a_number, const rpc_error& an_error,
+                 std::chrono::nanoseconds a_pause) noexcept
+      : method(&a_method), number(a_number), error(&an_error), pause(a_pause) {}
+
+  const method_info* method;
+  int number;  // from 1 on
+  const rpc_error* error;
+  std::chrono::nanoseconds pause;  // until the next
+};
+
+/// Set what differs from the default; every setter gives the object back.
+class retry_options {
+ public:
+  /// On the call's thread, several at a time. It should not block, and what it throws fails the
+  /// call.
+  using retry_hook = std::function<void(const failed_attempt& attempt)>;
+
+  retry_options() {}
+
+  /// In all, the first included. Default: 4. Throws std::invalid_argument for less than 1.
+  retry_options& attempts(int most);
+
+  /// Between the first two attempts `first`, before each later one `multiplier` times as much as
+  /// before, but at most `most`; each up to 20 % longer or shorter, by chance. Default: 100 ms, 2 s
+  /// and 2. Throws std::invalid_argument for a negative time and a multiplier of less than 1.
+  retry_options& back_off(std::chrono::nanoseconds first, std::chrono::nanoseconds most,
+                          double multiplier = 2);
+
+  /// What is worth another attempt. Default: UNAVAILABLE alone, which a server that has done
+  /// nothing yet answers too, and so does a broken connection.
+  retry_options& codes(std::vector<status_code> repeated) {
+    codes_ = std::move(repeated);
+    return *this;
+  }
+
+  /// Against a flood of attempts when a server fails for all: of `most` in an account each attempt
+  /// that fails takes 1, and each that succeeds pays `per_success` in; nothing is repeated while
+  /// the account is at half or below. Shared by all calls that the interceptor is around. Default:
+  /// 100 and 0.1. Throws std::invalid_argument unless both are above 0.
+  retry_options& budget(double most, double per_success);
+
+  /// Hears of each attempt that is followed by another one.
+  retry_options& on_retry(retry_hook hook) {
+    hook_ = std::move(hook);
+    return *this;
+  }
+
+  // What was set.
+  int attempts() const noexcept { return attempts_; }
+  std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
+  std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
+  double multiplier() const noexcept { return multiplier_; }
+  const std::vector<status_code>& codes() const noexcept { return codes_; }
+  double budget() const noexcept { return budget_; }
+  double paid_per_success() const noexcept { return paid_per_success_; }
+  const retry_hook& hook() const noexcept { return hook_; }
+
+ private:
+  int attempts_ = 4;
+  std::chrono::nanoseconds first_pause_ = std::chrono::milliseconds(100);
+  std::chrono::nanoseconds longest_pause_ = std::chrono::seconds(2);
+  double multiplier_ = 2;
+  std::vector<status_code> codes_{status_code::UNAVAILABLE};
+  double budget_ = 100;
+  double paid_per_success_ = 0.1;
+  retry_hook hook_;
+};
+
+/// A call that has failed is made again after a pause, with the options that it had. Only where its
+/// requests are not streamed and no reply was seen; others pass once.
+///
+/// A server may say in the trailing metadata `grpc-retry-pushback-ms` how long the pause is to be,
+/// and by a negative number or anything else that there is to be no other attempt. Where the call's
+/// own deadline or timeout would pass within a pause, its last error is thrown without the pause. A
+/// stop ends a pause at once.
+///
+/// gRPC does the same where a service config says so; then attempts multiply. The channel argument
+/// ("grpc.enable_retries", 0) switches that off, and lets the metadata `grpc-previous-rpc-attempts`
+/// through to the server, which gRPC keeps for itself otherwise.
+std::shared_ptr<client_interceptor> retry(retry_options options = {});
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
