@@ -1,0 +1,120 @@
+#include "protocoro/circuit_breaker.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+
+#include "circuit.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace {
+
+using detail::circuit;
+
+class breaker final : public client_interceptor {
+ public:
+  explicit breaker(circuit_options options) : options_(std::move(options)), circuit_(options_) {}
+
+ private:
+  /// In the frame of a call that is made. One that is dropped has ended without an end.
+  class admitted {
+   public:
+    explicit admitted(breaker& owner) : owner_(owner), period_(owner.enter()) {}
+    admitted(const admitted&) = delete;
+    admitted& operator=(const admitted&) = delete;
+    ~admitted() {
+      if (!told_) owner_.forget(period_);
+    }
+    void ended(circuit::end how) {
+      told_ = true;
+      owner_.leave(how, period_);
+    }
+
+   private:
+    breaker& owner_;
+    const std::uint64_t period_;
+    bool told_ = false;
+  };
+
+  task<> intercept(outgoing_call&, next_step next) override {
+    admitted here(*this);
+    try {
+      co_await next();
+    } catch (const rpc_error& error) {
+      here.ended(is_failure(error.code()) ? circuit::end::failure : circuit::end::success);
+      throw;
+    }
+    here.ended(circuit::end::success);
+  }
+
+  bool is_failure(status_code code) const {
+    return std::find(options_.codes().begin(), options_.codes().end(), code) !=
+           options_.codes().end();
+  }
+
+  /// The period that the call belongs to. Throws for one that is refused.
+  std::uint64_t enter() {
+    const auto now = options_.now();
+    std::unique_lock lock(mutex_);
+    const circuit_state before = circuit_.state();
+    if (!circuit_.admits(now)) throw rpc_error(status_code::UNAVAILABLE, circuit_.why_refused());
+    const circuit_state after = circuit_.state();
+    const std::uint64_t period = circuit_.period();
+    lock.unlock();
+    tell(before, after);
+    return period;
+  }
+
+  void leave(circuit::end how, std::uint64_t period) {
+    const auto now = options_.now();
+    std::unique_lock lock(mutex_);
+    const circuit_state before = circuit_.state();
+    circuit_.ended(how, period, now);
+    const circuit_state after = circuit_.state();
+    lock.unlock();
+    tell(before, after);
+  }
+
+  void forget(std::uint64_t period) noexcept {
+    const std::lock_guard lock(mutex_);
+    circuit_.ended(circuit::end::neither, period, {});
+  }
+
+  void tell(circuit_state before, circuit_state now) const {
+    if (before != now && options_.hook()) options_.hook()(now);
+  }
+
+  const circuit_options options_;
+  std::mutex mutex_;
+  circuit circuit_;
+};
+
+}  // namespace
+
+circuit_options& circuit_options::open_at(double failure_ratio, int least_calls,
+                                          std::chrono::nanoseconds window) {
+  if (!(failure_ratio > 0 && failure_ratio <= 1) || least_calls < 1 ||
+      window <= std::chrono::nanoseconds::zero())
+    throw std::invalid_argument(
+        "protocoro: a circuit opens at a ratio above 0 and at most 1, of at least 1 call in a "
+        "window above 0");
+  ratio_ = failure_ratio;
+  least_calls_ = least_calls;
+  window_ = window;
+  return *this;
+}
+
+circuit_options& circuit_options::probes(int calls) {
+  if (calls < 1) throw std::invalid_argument("protocoro: a circuit needs at least 1 probe");
+  probes_ = calls;
+  return *this;
+}
+
+std::shared_ptr<client_interceptor> circuit_breaker(circuit_options options) {
+  return std::make_shared<breaker>(std::move(options));
+}
+
+}  // namespace v0_1
+}  // namespace protocoro
