@@ -9,12 +9,17 @@
 
 #include "protocoro/authorize.hpp"
 #include "protocoro/bearer_token.hpp"
+#include "protocoro/call_credentials.hpp"
 #include "protocoro/call_limits.hpp"
 #include "protocoro/channel.hpp"
+#include "protocoro/circuit_breaker.hpp"
 #include "protocoro/client_interceptor.hpp"
+#include "protocoro/default_timeout.hpp"
 #include "protocoro/error_details.hpp"
 #include "protocoro/flowing_value.hpp"
+#include "protocoro/method_filter.hpp"
 #include "protocoro/method_info.hpp"
+#include "protocoro/retry.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/server.hpp"
 #include "protocoro/server_interceptor.hpp"
@@ -131,6 +136,25 @@ TEST(ReadmeInterceptors, AskWhoCalls) {
   EXPECT_EQ(code_for("Ann"), status_code::UNIMPLEMENTED);
   EXPECT_EQ(code_for("Bob"), status_code::UNIMPLEMENTED);
   EXPECT_EQ(code_for("="), status_code::UNAUTHENTICATED);
+}
+
+task<access_token> ask_for_token() { co_return access_token("of-ann", 10min); }
+
+TEST(ReadmeInterceptors, KeepAClientInProduction) {
+  greets_members service;
+  protocoro::server server(server_options().listen("localhost:0"), service);
+  const std::string target = "localhost:" + std::to_string(server.port());
+  const auto tokens = token_options().allow_plaintext();
+  // [production]
+  auto channel =
+      connect(target, channel_options()
+                          .intercept(default_timeout(2s))
+                          .intercept(circuit_breaker())
+                          .intercept(only_for({"routeguide.RouteGuide/GetFeature"}, retry()))
+                          .intercept(send_bearer_token(ask_for_token, tokens)));
+  // [/production]
+  RouteGuideClient client(channel);
+  EXPECT_EQ(sync_wait(client.GetFeature(Point())).name(), "");
 }
 
 std::string why_not(RouteGuideClient& client, const Point& there) {
