@@ -19,6 +19,13 @@ void call_record::ended(const grpc::ClientContext& context) {
   peer_ = context.peer();
 }
 
+void call_record::tell(metadata initial, const call_info& others) {
+  initial_ = std::move(initial);
+  trailing_ = others.trailing_metadata();
+  peer_ = others.peer();
+  complete();
+}
+
 call_record_slot::call_record_slot() { take_new_record(); }
 
 void call_record_slot::take_new_record() {

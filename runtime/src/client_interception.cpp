@@ -6,6 +6,7 @@
 
 #include "client_call.hpp"
 #include "deadline.hpp"
+#include "hedged_call.hpp"
 #include "intercepting_channel.hpp"
 #include "protocoro/cancelled.hpp"
 
@@ -27,6 +28,8 @@ task<> client_interception::call_interceptor(std::size_t position, next_step nex
 }
 
 operation_ptr client_interception::make_inner() {
+  if (hedging_ != nullptr && method().kind() == rpc_kind::unary)
+    return operation_ptr(new hedged_call(client_, method_, *request(), options_, *hedging_));
   if (request() != nullptr) return make_call(client_, method_, *request(), options_);
   return make_call(client_, method_, take_requests(), options_);
 }

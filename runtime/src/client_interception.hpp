@@ -9,6 +9,7 @@
 #include "client_core.hpp"
 #include "interception.hpp"
 #include "protocoro/client_interceptor.hpp"
+#include "protocoro/hedging.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -24,6 +25,8 @@ class client_interception final : public interception {
                       operation_ptr requests, call_options options) noexcept;
 
   call_options& options() noexcept { return options_; }
+  /// From the next time on that a unary call is made. `how` outlives this.
+  void hedge(const hedging_options& how) noexcept { hedging_ = &how; }
 
  private:
   ~client_interception() override { ended(); }
@@ -53,6 +56,7 @@ class client_interception final : public interception {
   const std::size_t method_;
   std::unique_ptr<google::protobuf::MessageLite> request_copy_;
   call_options options_;
+  const hedging_options* hedging_ = nullptr;
   outgoing_call seen_{*this};
   heeded_context heeded_;
   stop_state stop_;

@@ -26,6 +26,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 class client_interception;
+class hedging;
 }  // namespace detail
 
 /// A call as interceptors see it; lives until the last of them has ended. Used on the strand of
@@ -40,6 +41,8 @@ class outgoing_call final : public intercepted_messages {
   call_options& options() const noexcept;
 
  private:
+  friend class detail::hedging;
+
   detail::client_interception* call_;
 };
 

@@ -1,0 +1,62 @@
+// Asks again before the first attempt has failed, and takes the answer that comes first.
+//
+//   connect(target, channel_options().intercept(
+//                       only_for({"routeguide.RouteGuide/GetFeature"},
+//                                hedge(hedging_options().attempts(3).delay(50ms)))))
+#ifndef PROTOCORO_HEDGING_HPP
+#define PROTOCORO_HEDGING_HPP
+
+#include <chrono>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "protocoro/client_interceptor.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// Set what differs from the default; every setter gives the object back.
+class hedging_options {
+ public:
+  hedging_options() {}
+
+  /// In all. Default: 2. Throws std::invalid_argument for less than 1.
+  hedging_options& attempts(int most);
+
+  /// The next attempt begins when the last one has had no answer for so long. Default: 100 ms.
+  hedging_options& delay(std::chrono::nanoseconds time) {
+    delay_ = time;
+    return *this;
+  }
+
+  /// An attempt that fails with one of these has the next begin at once; only the failure of the
+  /// last that runs is the call's. One that fails otherwise ends the call. Default: UNAVAILABLE.
+  hedging_options& codes(std::vector<status_code> harmless) {
+    codes_ = std::move(harmless);
+    return *this;
+  }
+
+  // What was set.
+  int attempts() const noexcept { return attempts_; }
+  std::chrono::nanoseconds delay() const noexcept { return delay_; }
+  const std::vector<status_code>& codes() const noexcept { return codes_; }
+
+ private:
+  int attempts_ = 2;
+  std::chrono::nanoseconds delay_ = std::chrono::milliseconds(100);
+  std::vector<status_code> codes_{status_code::UNAVAILABLE};
+};
+
+/// Unary calls are made up to so many times at once, until one succeeds; the others are cancelled.
+/// Servers may run all of them. Calls of the other kinds are made as ever.
+///
+/// All attempts together are the one call that interceptors see, those behind this one too: they
+/// have its options and its deadline, and what is recorded is that of the attempt that counts.
+std::shared_ptr<client_interceptor> hedge(hedging_options options = {});
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
