@@ -15,7 +15,6 @@
 #include "protocoro/circuit_breaker.hpp"
 #include "protocoro/client_interceptor.hpp"
 #include "protocoro/default_timeout.hpp"
-#include "protocoro/error_details.hpp"
 #include "protocoro/flowing_value.hpp"
 #include "protocoro/method_filter.hpp"
 #include "protocoro/method_info.hpp"
@@ -83,17 +82,6 @@ task<bool> may_call(std::string who, server_context& context) {
 }
 // [/may call]
 
-/// Details of any type do.
-class refuses_politely : public RouteGuideHandler {
-  // [details]
-  task<Feature> GetFeature(server_context&, const Point& point) override {
-    if (point.latitude() < 0)
-      throw detailed_error(status_code::INVALID_ARGUMENT, "not on this map", point);
-    co_return Feature();
-  }
-  // [/details]
-};
-
 TEST(ReadmeInterceptors, GuardAServer) {
   greets_members service;
   // [intercept]
@@ -155,26 +143,6 @@ TEST(ReadmeInterceptors, KeepAClientInProduction) {
   // [/production]
   RouteGuideClient client(channel);
   EXPECT_EQ(sync_wait(client.GetFeature(Point())).name(), "");
-}
-
-std::string why_not(RouteGuideClient& client, const Point& there) {
-  // [find]
-  try {
-    sync_wait(client.GetFeature(there));
-  } catch (const rpc_error& error) {
-    if (auto wrong = find_detail<Point>(error)) return "not " + std::to_string(wrong->latitude());
-  }
-  // [/find]
-  return "";
-}
-
-TEST(ReadmeDetails, TellWhatIsWrong) {
-  refuses_politely service;
-  protocoro::server server(server_options().listen("localhost:0"), service);
-  RouteGuideClient client(connect("localhost:" + std::to_string(server.port())));
-  Point there;
-  there.set_latitude(-7);
-  EXPECT_EQ(why_not(client, there), "not -7");
 }
 
 }  // namespace
