@@ -83,11 +83,9 @@ TEST(ReadmeErrors, ReachTheClientAndTheHook) {
   journal log;
   server_options options;
   options.listen("localhost:0");
-  // [hook]
-  options.on_unhandled_error([&log](const method_info& method, std::exception_ptr error) {
-    log.add(std::string(method.full_name()), error);  // perhaps on several threads at once
+  options.on_unhandled_error([&log](const method_info& method, const std::exception_ptr& error) {
+    log.add(std::string(method.full_name()), error);
   });
-  // [/hook]
   const server serving(options, service);
   auto client = client_of(serving);
   EXPECT_EQ(sync_wait(name_of(client, at(0))), "Harrowdale Pike");

@@ -158,7 +158,7 @@ TEST_F(Readme, ClientsAreMocked) {
   // [mock]
   MockRouteGuideClient client;
   EXPECT_CALL(client, GetFeature).WillOnce([] { return named("Harrowdale Pike"); });
-  EXPECT_EQ(sync_wait(name_of(client, here())), "Harrowdale Pike");
+  EXPECT_EQ(sync_wait(name_of(client, here())), "Harrowdale Pike");  // tests name_of
   // [/mock]
 }
 
