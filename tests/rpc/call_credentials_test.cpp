@@ -17,6 +17,7 @@
 #include "diary.hpp"
 #include "mint.hpp"
 #include "protocoro/call_credentials.hpp"
+#include "protocoro/merge.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -140,6 +141,23 @@ TEST_F(CallCredentials, AStoppedCallLeavesTheFetchToTheOthers) {
   EXPECT_EQ(door->seen.all(), lines(20, "Bearer token-1"));
   EXPECT_EQ(source.runs.entries(), 1);
   EXPECT_EQ(source.stops, 0);
+}
+
+async_generator<outcome> outcome_of(task<outcome> call) { co_yield co_await std::move(call); }
+async_generator<outcome> now() { co_yield outcome(); }
+task<> drop_while_waiting(task<outcome> call) {
+  auto first = merge(outcome_of(std::move(call)), now());
+  co_await first.next();
+}
+
+TEST_F(CallCredentials, ACallMayBeDroppedWhileItWaits) {
+  connect_with(token_options().allow_plaintext());
+  source.waits = true;
+  for (const rpc_kind kind : every_kind) sync_wait(drop_while_waiting(started(kind)));
+  EXPECT_EQ(source.runs.entries(), 1);
+  source.open();
+  EXPECT_TRUE(call().status.ok());
+  EXPECT_EQ(source.runs.entries(), 1);
 }
 
 TEST_F(CallCredentials, AFailureIsEverybodysAndIsNotRepeatedAtOnce) {

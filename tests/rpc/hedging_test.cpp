@@ -15,6 +15,7 @@
 #include "doing.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/hedging.hpp"
+#include "protocoro/merge.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
@@ -215,6 +216,28 @@ TEST_F(Hedging, AStopAndADeadlineEndAllAttempts) {
   EXPECT_TRUE(sync_wait(info.initial_metadata()).empty());
   EXPECT_EQ(call(call_options().timeout(30ms)).code(), status_code::DEADLINE_EXCEEDED);
   door->attempts.wait_until_empty();
+}
+
+async_generator<outcome> outcome_of(task<outcome> call) { co_yield co_await std::move(call); }
+
+/// When the attempts have come to the server.
+async_generator<outcome> when_all_are_there(doorkeeper& door, int attempts) {
+  while (door.attempts.entries() < attempts) co_await protocoro::sleep_for(1ms);
+  co_yield outcome();
+}
+
+task<> drop_while_waiting(task<outcome> call, doorkeeper& door) {
+  auto first = merge(outcome_of(std::move(call)), when_all_are_there(door, 2));
+  co_await first.next();
+}
+
+TEST_F(Hedging, MayBeDroppedWhileItWaits) {
+  connect_with(hedging_options().attempts(3).delay(0ms));
+  door->expect({deed::waits, deed::waits, deed::waits});
+  const call_info info;
+  sync_wait(drop_while_waiting(started(call_options().record(info)), *door));
+  EXPECT_TRUE(sync_wait(info.initial_metadata()).empty());
+  EXPECT_GE(stops_of_the_others(), 2);
 }
 
 TEST_F(Hedging, IsOneCallForOtherInterceptors) {
