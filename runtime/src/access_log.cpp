@@ -68,9 +68,7 @@ class passed {
 /// What one call has come to; in its frame.
 class entry {
  public:
-  explicit entry(const rules& how) noexcept : how_(how) {}
-
-  void watch(intercepted_call& call) {
+  entry(const rules& how, intercepted_call& call) : how_(how), peer_(call.context().peer()) {
     if (call.has_lite_messages()) return;
     call.see_requests([this](const Message& request) {
       requests_.count_in(request);
@@ -89,7 +87,7 @@ class entry {
     std::string text = fmt::format(
         "method={} code={} ms={:.3f} peer={} requests={} request_bytes={} replies={} "
         "reply_bytes={}",
-        context.method().full_name(), to_string(status_.error_code()), took.count(), context.peer(),
+        context.method().full_name(), to_string(status_.error_code()), took.count(), peer_,
         requests_.count, requests_.bytes, replies_.count, replies_.bytes);
     if (!status_.error_message().empty())
       text += " message=" + detail::in_quotes(status_.error_message());
@@ -100,6 +98,7 @@ class entry {
 
  private:
   const rules& how_;
+  const std::string peer_;  // since some version after 1.51, gRPC forgets one that has gone
   const steady_clock::time_point begin_ = steady_clock::now();
   grpc::Status status_;
   passed requests_;
@@ -112,8 +111,7 @@ class logging final : public server_interceptor {
 
  private:
   task<> intercept(intercepted_call& call, next_step next) override {
-    entry seen(rules_);
-    seen.watch(call);
+    entry seen(rules_, call);
     std::exception_ptr failure;
     try {
       co_await next();

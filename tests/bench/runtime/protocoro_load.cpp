@@ -1,5 +1,6 @@
 #include <chrono>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -90,6 +91,9 @@ class coroutines final : public load {
 
   coroutines(caller call, const plan& made, channel_options how, meter& seen) {
     how.credentials(made.credentials);
+    // As gRPC's own channels are. One that is kept alive allocates a timer now and then when it
+    // reads, from some version between 1.51 and 1.83 on.
+    how.argument("grpc.keepalive_time_ms", std::numeric_limits<int>::max());
     if (made.connections > 1) how.argument("grpc.use_local_subchannel_pool", 1);
     for (int i = 0; i != made.connections; ++i)
       clients_.emplace_back(protocoro::connect(made.target, how));
