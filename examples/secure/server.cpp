@@ -72,6 +72,7 @@ server_options options(const std::shared_ptr<protocoro::metrics_sink>& metrics) 
       .health()
       .leave_for(std::chrono::milliseconds(std::stoi(setting("NOTEBOOK_LEAVE_MS", "5000"))));
 }
+// [/options]
 
 std::shared_ptr<grpc::ChannelInterface> to_audit(
     const std::shared_ptr<protocoro::metrics_sink>& metrics) {
@@ -84,8 +85,6 @@ std::shared_ptr<grpc::ChannelInterface> to_audit(
                   .intercept(protocoro::send_bearer_token(token_in(setting("NOTEBOOK_TOKEN"))))
                   .intercept(protocoro::count_attempts(metrics, target)));
 }
-// [/options]
-
 int serve(int argc, char**) {
   if (argc != 1) return see_usage;
   const auto registry = std::make_shared<prometheus::Registry>();

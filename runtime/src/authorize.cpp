@@ -68,8 +68,8 @@ std::shared_ptr<server_interceptor> authorize(authorizer may_call) {
   return std::make_shared<authorization>(std::move(may_call));
 }
 
-std::shared_ptr<server_interceptor> except(std::vector<std::string> names,
-                                           std::shared_ptr<server_interceptor> interceptor) {
+std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
+                                               std::shared_ptr<server_interceptor> interceptor) {
   return std::make_shared<exception_of_some>(std::move(names), std::move(interceptor));
 }
 

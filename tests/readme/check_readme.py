@@ -1,4 +1,5 @@
-"""check_readme.py <source tree> [<page>...]: every code block of the pages is what its source says.
+"""check_readme.py <source tree> [<page>...]: every code block of the pages is what its source says, every link leads
+to a file of the tree.
 
 Without a page: README.md.
 
@@ -17,6 +18,7 @@ import re
 import sys
 import textwrap
 
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 FENCE = re.compile(r"^```(\S*)(?: (\S+))?(?: (?:\[(.+)\]|\w+))?$")
 
 
@@ -82,6 +84,16 @@ def complaint(tree, language, source, region, code):
     return None
 
 
+def dead_links(tree, page):
+    """Gives (line number, complaint) of each; links to other sites are nobody's here."""
+    in_code = False
+    for number, line in enumerate((tree / page).read_text().splitlines(), 1):
+        in_code ^= line.startswith("```")
+        for target in [] if in_code else LINK.findall(re.sub(r"`[^`]*`", "", line)):
+            if not (tree / page).parent.joinpath(target).exists():
+                yield number, f"{target} does not exist"
+
+
 def main():
     tree = pathlib.Path(sys.argv[1])
     checked = failed = 0
@@ -92,6 +104,9 @@ def main():
             if wrong:
                 failed += 1
                 print(f"{page}:{number}: {wrong}")
+        for number, wrong in dead_links(tree, page):
+            failed += 1
+            print(f"{page}:{number}: {wrong}")
     print(f"{checked} code blocks, {failed} wrong")
     sys.exit(1 if failed or not checked else 0)
 

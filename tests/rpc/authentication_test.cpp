@@ -129,16 +129,17 @@ TEST_P(Authentication, WithoutItNobodyIsAuthorized) {
 
 TEST_P(Authentication, IsNotAskedForExceptions) {
   const std::string service = "protocoro.testing.RpcTest";
-  serve({except({service + "/Unary", service + "/Bidi", service + "/Bid"},
-                require_bearer_token(token_is_name))});
+  serve({except_for({service + "/Unary", service + "/Bidi", service + "/Bid"},
+                    require_bearer_token(token_is_name))});
   const bool is_free = kind() == rpc_kind::unary || kind() == rpc_kind::bidi_streaming;
   if (is_free)
     EXPECT_TRUE(call(request_for("hello")).status.ok());
   else
     expect_unauthenticated(call(request_for("hello")));
-  serve({except({"protocoro.testing.RpcTes", service + "/"}, require_bearer_token(token_is_name))});
+  serve({except_for({"protocoro.testing.RpcTes", service + "/"},
+                    require_bearer_token(token_is_name))});
   expect_unauthenticated(call(request_for("hello")));
-  serve({except({service}, require_bearer_token(token_is_name))});
+  serve({except_for({service}, require_bearer_token(token_is_name))});
   EXPECT_TRUE(call(request_for("hello")).status.ok());
 }
 
@@ -247,8 +248,8 @@ TEST(Authorize, OfOneMethodAndOthersAreOpen) {
   const serving served(handler, place::inline_,
                        server_options()
                            .health()
-                           .intercept(except({"protocoro.testing.RpcTest/Bidi"},
-                                             require_bearer_token(token_is_name)))
+                           .intercept(except_for({"protocoro.testing.RpcTest/Bidi"},
+                                                 require_bearer_token(token_is_name)))
                            .intercept(handler, "Unary", authorize(is_fred)));
   RpcTestClient client(served.connect());
   const auto call = [&](rpc_kind kind, call_options options) {

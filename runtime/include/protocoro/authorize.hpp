@@ -4,8 +4,8 @@
 //
 //   server_options()
 //       .listen(address, tls)
-//       .intercept(except({"shop.Shop/LogIn"}, require_bearer_token(verify)))
-//       .intercept(except({"shop.Shop/LogIn"}, authorize(may_call)))
+//       .intercept(except_for({"shop.Shop/LogIn"}, require_bearer_token(verify)))
+//       .intercept(except_for({"shop.Shop/LogIn"}, authorize(may_call)))
 //       .intercept(shop, "Close", authorize(is_owner))
 #ifndef PROTOCORO_AUTHORIZE_HPP
 #define PROTOCORO_AUTHORIZE_HPP
@@ -34,8 +34,8 @@ std::shared_ptr<server_interceptor> authorize(authorizer may_call);
 
 /// Runs `interceptor` around all calls that it is registered for but those of these methods
 /// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing.
-std::shared_ptr<server_interceptor> except(std::vector<std::string> names,
-                                           std::shared_ptr<server_interceptor> interceptor);
+std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
+                                               std::shared_ptr<server_interceptor> interceptor);
 
 }  // namespace v0_1
 }  // namespace protocoro
