@@ -36,6 +36,7 @@ class call_record final : public refcounted, public leaf_operation {
     return &initial_;
   }
   void drop() noexcept override {}
+  const char* waits_for() const noexcept override { return "initial metadata"; }
 
  private:
   ~call_record() override = default;

@@ -46,6 +46,7 @@ class client_stream_call final : public refcounted,
   void* take() override;
   void drop() noexcept override;
   const void* take_failed_status() override;
+  const char* waits_for() const noexcept override { return method().path(); }
 
  private:
   ~client_stream_call() override = default;

@@ -30,6 +30,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   void* take() override;
   void drop() noexcept override;
   const void* take_failed_status() override;
+  const char* waits_for() const noexcept override { return client_->method(method_).path(); }
 
  private:
   client_unary_call(std::shared_ptr<client_core> client, std::size_t method, call_memory& memory,

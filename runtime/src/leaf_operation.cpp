@@ -11,9 +11,11 @@ namespace detail {
 
 leaf_operation::waiter::waiter(leaf_operation& waited_for) noexcept
     : work_item([](work_item& self) noexcept { static_cast<waiter&>(self).woken(); }),
-      stop_listener([](stop_listener& self, bool whole) noexcept {
-        static_cast<waiter&>(self).stopped(whole);
-      }),
+      stop_listener([](stop_listener& self,
+                       bool whole) noexcept { static_cast<waiter&>(self).stopped(whole); },
+                    [](const stop_listener& self) noexcept {
+                      return static_cast<const waiter&>(self).operation.waits_for();
+                    }),
       operation(waited_for) {}
 
 void leaf_operation::waiter::begin(work_item& done, context& context) noexcept {

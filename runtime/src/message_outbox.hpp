@@ -30,6 +30,8 @@ class message_sink {
   virtual void write_last(const wire& bytes) noexcept = 0;
   virtual void end() noexcept = 0;
 
+  /// On the producer's strand: it has given this message.
+  virtual void given(const wire& /*bytes*/) noexcept {}
   /// On the producer's strand: it has ended, well or with `failure`; `write_last` or `end` follows.
   virtual void source_ended(std::exception_ptr failure) noexcept = 0;
   /// Any thread: message_pump::resume is to be called on the producer's strand.

@@ -56,6 +56,7 @@ void message_pump::collect() noexcept {
     const void* value = values_->view();
     if (value == nullptr) return source_ended(nullptr);
     wire bytes = serialize(*static_cast<const google::protobuf::MessageLite*>(value));
+    sink_.given(bytes);
     if (!sink_.compresses()) bytes.leave_uncompressed();
     if (!single_) {
       room_ = outbox_.push(std::move(bytes));

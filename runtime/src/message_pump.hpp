@@ -29,6 +29,9 @@ class message_pump : private stop_listener {
   /// Tells how a source ended that never began, or ended by itself.
   void source_ended(std::exception_ptr failure) noexcept;
 
+  /// On the strand: the generator is not asked, because too much that it has given waits.
+  bool waits_for_room() const noexcept { return values_ && !room_ && !asked_; }
+
   /// Destroys the generator and forgets what waits; the end follows what is in flight.
   void drop() noexcept;
 

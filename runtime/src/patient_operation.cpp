@@ -10,9 +10,9 @@ inline namespace v0_1 {
 namespace detail {
 
 patient_operation::patient_operation() noexcept
-    : stop_listener([](stop_listener& self, bool) noexcept {
-        static_cast<patient_operation&>(self).ask_once();
-      }) {}
+    : stop_listener([](stop_listener& self,
+                       bool) noexcept { static_cast<patient_operation&>(self).ask_once(); },
+                    [](const stop_listener&) noexcept { return "another library"; }) {}
 
 bool patient_operation::advance(work_item& done, context& where) {
   if (consumer_ != nullptr)

@@ -6,6 +6,7 @@
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
+#include <atomic>
 #include <csignal>
 #include <mutex>
 #include <set>
@@ -16,6 +17,7 @@
 
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
+#include "live_call_record.hpp"
 #include "protocoro/detail/root.hpp"
 #include "server_setup.hpp"
 #include "service_core.hpp"
@@ -91,6 +93,7 @@ class server::implementation {
   void run(std::chrono::milliseconds grace);
   void begin_shutdown(std::chrono::milliseconds grace);
   void shutdown(std::chrono::milliseconds grace);
+  std::vector<live_call> calls(std::chrono::milliseconds patience) const;
   int port(std::size_t address) const { return ports_.at(address); }
   grpc::Server& grpc_server() const noexcept { return *server_; }
 
@@ -101,6 +104,8 @@ class server::implementation {
   void drain(std::chrono::milliseconds grace);
 
   std::vector<int> ports_;
+  std::vector<detail::service_core*> cores_;
+  std::atomic<bool> over_{false};
   std::vector<detail::served_core> services_;  // until their calls have ended
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::string> names_;  // of the services
@@ -142,6 +147,7 @@ void server::implementation::build(const server_options& options,
                              &ports_[i]);
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
+    cores_.push_back(&core);
     services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook(),
                                    options.keeps_messages(), chains_for(core, options)));
     builder.RegisterService(&core);
@@ -180,6 +186,12 @@ void server::implementation::let_clients_leave() {
   signals_.run();
 }
 
+/// Once it is over, another server may serve the handlers.
+std::vector<live_call> server::implementation::calls(std::chrono::milliseconds patience) const {
+  if (over_) return {};
+  return detail::live_calls_of(cores_, patience);
+}
+
 /// Before the lock: who holds it waits for the calls, and no longer than this from now on.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
   grace = std::min(grace, longest_grace);
@@ -194,6 +206,7 @@ void server::implementation::drain(std::chrono::milliseconds grace) {
     const std::jthread watching = watch_.watch(*server_, services_);
     server_->Shutdown(std::chrono::system_clock::now() + grace);
   }
+  over_ = true;
   services_.clear();
   signals_.stop();
 }
@@ -216,6 +229,17 @@ void server::shutdown(std::chrono::milliseconds grace) {
     implementation_->begin_shutdown(grace);
   else
     implementation_->shutdown(grace);
+}
+
+std::vector<live_call> server::calls(std::chrono::milliseconds patience) const {
+  return implementation_->calls(patience);
+}
+
+std::string server::dump(std::chrono::milliseconds patience) const {
+  const std::vector<live_call> found = calls(patience);
+  std::string text = "calls: " + std::to_string(found.size()) + '\n';
+  for (const live_call& call : found) text += to_string(call) + '\n';
+  return text;
 }
 
 int server::port(std::size_t address) const { return implementation_->port(address); }

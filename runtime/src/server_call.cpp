@@ -25,6 +25,8 @@ server_call::server_call(service_core& service, std::size_t method,
 
 server_call::~server_call() { delete bridge_.load(); }
 
+void server_call::enters_service() { service_.calls().enter(*this); }
+
 /// Tokens are told first: a handler that sees `cancelled` is to find its token stopped, and its
 /// stop callbacks called. A bridge that was made meanwhile is told afterwards.
 void server_call::cancel() noexcept {

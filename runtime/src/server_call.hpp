@@ -5,6 +5,7 @@
 #include <google/protobuf/message_lite.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -29,7 +30,7 @@ class stop_bridge {
 
 /// What unary and streaming calls share. The block lives until gRPC is done with the call and
 /// nobody holds a part of it.
-class server_call : public root {
+class server_call : public root, public listed {
  public:
   server_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context);
 
@@ -39,6 +40,15 @@ class server_call : public root {
   /// On the strand.
   void compress(compression algorithm);
   stop_bridge& bridge();
+
+  /// Any thread.
+  std::chrono::steady_clock::time_point arrival() const noexcept { return arrival_; }
+  std::size_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
+  std::size_t replies() const noexcept { return replies_.load(std::memory_order_relaxed); }
+  /// On the strand.
+  bool handler_has_ended() const noexcept { return handler_ended_; }
+  /// On the strand: the handler is suspended at a reply, because too many wait.
+  virtual bool waits_for_reader() const noexcept { return false; }
 
   server_context& user_context() noexcept { return user_context_; }
   bool has_one_reply() const noexcept {
@@ -51,6 +61,15 @@ class server_call : public root {
 
  protected:
   ~server_call() override;
+
+  /// When it is made, before anything runs.
+  void enters_service();
+
+  /// On the strand of whoever reads.
+  void request_came() noexcept { count_one(requests_); }
+  /// On the strand.
+  void reply_given() noexcept { count_one(replies_); }
+  void handler_ended() noexcept { handler_ended_ = true; }
 
   /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
   void cancel() noexcept;
@@ -72,6 +91,7 @@ class server_call : public root {
   /// Nothing of the service is touched any more: it may be destroyed when gRPC has heard of the
   /// end, which ThreadSanitizer is told here.
   void leaves_service() noexcept {
+    service_.calls().leave(*this);
     service_.call_ends(method_);
     starts(&service_);
   }
@@ -84,6 +104,11 @@ class server_call : public root {
   virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
   void tell_tokens() noexcept;
 
+  /// One thread at a time counts.
+  static void count_one(std::atomic<std::size_t>& counter) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+
   service_core& service_;
   const std::size_t method_;
   const method_info& info_;  // static: what is left behind asks it when the service is gone
@@ -92,6 +117,10 @@ class server_call : public root {
   std::atomic<stop_bridge*> bridge_{nullptr};
   std::atomic<bool> initial_metadata_sent_{false};
   bool compresses_ = true;
+  bool handler_ended_ = false;
+  std::atomic<std::size_t> requests_{0};
+  std::atomic<std::size_t> replies_{0};
+  const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace detail

@@ -34,6 +34,7 @@ class server_stream_call final : public server_call,
     bool advance(work_item& done, context& where) override;
     void* take() override;
     void drop() noexcept override;
+    const char* waits_for() const noexcept override { return "request"; }
 
     /// gRPC's thread: a read has completed; or, not `ok`, nothing more comes.
     void arrived(bool ok, bool cancelled) noexcept;
@@ -63,6 +64,8 @@ class server_stream_call final : public server_call,
   void end() noexcept override;
   void source_ended(std::exception_ptr failure) noexcept override;
   void room() noexcept override { schedule(room_); }
+  void given(const wire& /*bytes*/) noexcept override { reply_given(); }
+  bool waits_for_reader() const noexcept override { return replies_.waits_for_room(); }
   bool compresses() const noexcept override { return compresses_replies(); }
   static grpc::WriteOptions options_for(const wire& bytes);
   counted_ptr<refcounted> keep() noexcept override {

@@ -27,6 +27,7 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
   call_memory& memory = service.memory(method).take(sizeof(server_unary_call));
   auto* const call =
       ::new (memory.block()) server_unary_call(service, method, context, memory, request, reply);
+  call->enters_service();
   call->schedule(call->run_);
   starts(call);
   if (call->stage_.exchange(bound, std::memory_order_acq_rel) == accepting) return call;
@@ -45,6 +46,7 @@ void server_unary_call::destroy() noexcept {
 
 void server_unary_call::run() noexcept {
   auto& request = memory_.message(method().default_request());
+  request_came();
   if (!parse(request_bytes_, request)) return finish(malformed_request());
   try {
     {
@@ -63,6 +65,7 @@ void server_unary_call::handler_done() noexcept {
   try {
     void* const reply = work_->take();
     reply_ = serialize(*static_cast<const google::protobuf::MessageLite*>(reply));
+    reply_given();
     memory_.keep_reply(reply);
   } catch (...) {
     return finish(status_for(std::current_exception()));
@@ -75,6 +78,7 @@ void server_unary_call::handler_done() noexcept {
 void server_unary_call::finish(grpc::Status status) noexcept {
   work_.reset();
   retire();
+  handler_ended();
   status_ = std::move(status);
   starts(this);
   if (stage_.exchange(ended, std::memory_order_acq_rel) == bound) Finish(std::move(status_));

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "call_list.hpp"
 #include "call_memory.hpp"
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
@@ -69,6 +70,9 @@ class service_core final : public callback_service {
   void call_begins(std::size_t method) noexcept { ++running_[method]; }
   void call_ends(std::size_t method) noexcept { --running_[method]; }
 
+  /// Those that have begun, until their end.
+  call_list& calls() noexcept { return calls_; }
+
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
   /// Every method whose handlers still run, so long after they were told to stop.
   void report_running(std::chrono::milliseconds since_stop) const;
@@ -85,6 +89,7 @@ class service_core final : public callback_service {
   error_hook unhandled_;
   std::vector<interceptor_chain> interceptors_;        // of each method
   const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
+  call_list calls_;
   call_memory_pools memory_;
   std::atomic<bool> served_{false};  // by a server of ours
   heartbeat_share heartbeat_;

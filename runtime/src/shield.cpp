@@ -11,6 +11,14 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
+/// For people who look on: what is shielded is below no stop that they see.
+class sign final : public stop_listener {
+ public:
+  sign() noexcept
+      : stop_listener([](stop_listener&, bool) noexcept {},
+                      [](const stop_listener&) noexcept { return "shield"; }) {}
+};
+
 /// Runs its work under a stop that nobody requests while it runs.
 class shield_operation final : public operation {
  public:
@@ -31,6 +39,7 @@ class shield_operation final : public operation {
   work_item* consumer_ = nullptr;
   stop_state outer_;  // the awaiting tree's: a state of ours, because its owner may go before us
   stop_state stop_;   // the work's
+  sign sign_;
   std::optional<context> where_;
   member_item<shield_operation, &shield_operation::work_done> work_done_{*this};
   operation_ptr work_;
@@ -48,6 +57,7 @@ bool shield_operation::advance(work_item& done, context& where) {
     outer_.mark();  // nobody is told of a stop any more that joins the tree after it
   else
     outer_.follow(where.stop());
+  outer_.add(sign_);
   where_.emplace(where.owner(), stop_);
   if (!work_->advance(work_done_, *where_)) {
     lower();
@@ -65,6 +75,7 @@ void shield_operation::work_done() noexcept {
 /// The work has ended. What still waits under its stop would be told by nobody, and would keep the
 /// root alive for ever.
 void shield_operation::lower() noexcept {
+  sign_.unlink();
   if (outer_.stop_requested())
     stop_.request_stop();
   else

@@ -62,6 +62,8 @@ class sleep_operation final : public refcounted, public leaf_operation {
     return this;
   }
 
+  const char* waits_for() const noexcept override { return "sleep"; }
+
   void drop() noexcept override {
     if (alarm_ && !completed()) alarm_->Cancel();
     release();

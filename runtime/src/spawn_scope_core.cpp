@@ -45,9 +45,9 @@ class spawn_scope_core::join_operation final : public refcounted,
  public:
   explicit join_operation(spawn_scope_core& scope) noexcept
       : leaf_operation(static_cast<refcounted&>(*this)),
-        stop_listener([](stop_listener& self, bool) noexcept {
-          static_cast<join_operation&>(self).stop_scope();
-        }),
+        stop_listener([](stop_listener& self,
+                         bool) noexcept { static_cast<join_operation&>(self).stop_scope(); },
+                      [](const stop_listener&) noexcept { return "spawn_scope"; }),
         scope_(scope) {}
 
   bool advance(work_item& done, context& where) override {

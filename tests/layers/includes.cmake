@@ -15,8 +15,11 @@ string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge
   "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
 string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
   "identity|interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
-string(CONCAT ends "hedging|circuit_breaker|retry|method_filter|default_timeout|jwks|catch_panics|call_credentials|prometheus|call_metrics|access_log|authorize|basic_auth|bearer_token|blocking_watch|call_limits|channel|client|client_certificate|completion_queue|heartbeat|jwt|jwt_claims|jwt_key|"
-  "reflection|server|server_options|service|sleep|tls|trace_context|with_timeout")
+string(CONCAT ends "access_log|authorize|basic_auth|bearer_token|blocking_watch|call_credentials|"
+  "call_limits|call_metrics|catch_panics|channel|circuit_breaker|client|client_certificate|"
+  "completion_queue|default_timeout|heartbeat|hedging|jwks|jwt|jwt_claims|jwt_key|live_call|"
+  "method_filter|prometheus|reflection|retry|server|server_options|service|sleep|tls|"
+  "trace_context|with_timeout")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")

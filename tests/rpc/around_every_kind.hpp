@@ -55,6 +55,7 @@ class AroundEveryKind : public testing::TestWithParam<std::tuple<rpc_kind, place
     return rpc_test::make(client, std::move(plan));
   }
   RpcTestClient& client() { return *client_; }
+  protocoro::server& server() { return served_->server(); }
   lines errors() const { return served_->errors().lines(); }
 
   diary log;

@@ -10,8 +10,10 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "protocoro/live_call.hpp"
 #include "protocoro/server_options.hpp"
 #include "protocoro/service.hpp"
 
@@ -53,6 +55,15 @@ class server {
   /// Inside a coroutine, as in a handler of this server, and in the hook for unhandled errors it
   /// only begins and returns at once; `run` and the destructor wait for the end.
   void shutdown(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
+
+  /// The calls that are here now, oldest first. Each is asked between two pieces of its work; one
+  /// that has not answered when `patience` is over counts as running. Any thread. Inside a
+  /// coroutine it holds up the thread: give it no more patience than that may take.
+  std::vector<live_call> calls(
+      std::chrono::milliseconds patience = std::chrono::milliseconds(100)) const;
+
+  /// The same as text: how many, and a line for each.
+  std::string dump(std::chrono::milliseconds patience = std::chrono::milliseconds(100)) const;
 
   /// The port of an address, in the order of `listen`: what the system chose for ":0". Throws
   /// std::out_of_range where there is no such address.

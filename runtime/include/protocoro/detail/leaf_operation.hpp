@@ -28,6 +28,9 @@ class leaf_operation : public operation {
 
   void abandon() noexcept final;
 
+  /// For people who look on; the path of the method for an rpc.
+  virtual const char* waits_for() const noexcept { return "something"; }
+
  protected:
   explicit leaf_operation(refcounted& owner) noexcept;
   ~leaf_operation() = default;

@@ -25,6 +25,7 @@ class pipe_core : public refcounted {
     bool advance(work_item& done, context& where) final;
     void* take() final;
     void drop() noexcept final;
+    const char* waits_for() const noexcept final { return "room in a pipe"; }
 
    protected:
     explicit push_operation(pipe_core& pipe) noexcept
@@ -72,6 +73,7 @@ class pipe_core : public refcounted {
     bool advance(work_item& done, context& where) override;
     void* take() override;
     void drop() noexcept override;
+    const char* waits_for() const noexcept override { return "pipe"; }
     using leaf_operation::mark_complete;
     using leaf_operation::somebody_waits;
 

@@ -24,6 +24,7 @@ class spawned_root final : public working_root, public leaf_operation {
   bool advance(work_item& done, context& where) override { return wait(done, where); }
   void* take() override;
   void drop() noexcept override;
+  const char* waits_for() const noexcept override { return "spawned work"; }
 
   /// The handle goes, without a join.
   void lose_handle() noexcept { half_ends(); }

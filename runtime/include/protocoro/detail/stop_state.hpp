@@ -27,7 +27,12 @@ class stop_listener {
   /// `whole`: the whole tree is stopped, or what is shielded from it, and not a part of it only.
   using function = void (*)(stop_listener&, bool whole) noexcept;
 
-  explicit stop_listener(function stopped) noexcept : stopped_(stopped) {}
+  /// For people who look on: what it waits for.
+  using namer = const char* (*)(const stop_listener&) noexcept;
+
+  /// Without a name it is not seen by those.
+  explicit stop_listener(function stopped, namer name = nullptr) noexcept
+      : stopped_(stopped), name_(name) {}
   ~stop_listener() { unlink(); }
 
  private:
@@ -36,6 +41,7 @@ class stop_listener {
   stop_listener* next_ = this;
   stop_listener* previous_ = this;
   function stopped_;  // nullptr: the state of a part of the tree
+  namer name_;
 };
 
 /// The stop of a root, or of a part of its tree: a child state is told by its parent.
@@ -100,6 +106,16 @@ class stop_state : private stop_listener {
   /// On the strand.
   void request_stop() noexcept {
     if (mark()) notify();
+  }
+
+  /// On the strand: the names of what waits in this part of the tree, oldest first.
+  template <class Visit>
+  void visit_waits(Visit&& visit) const {
+    for (const stop_listener* each = listeners_.next_; each != &listeners_; each = each->next_)
+      if (each->stopped_ == nullptr)
+        static_cast<const stop_state*>(each)->visit_waits(visit);
+      else if (each->name_ != nullptr)
+        visit(each->name_(*each));
   }
 
   void add(stop_listener& listener) noexcept {

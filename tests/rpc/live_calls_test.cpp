@@ -1,0 +1,281 @@
+// What a server says of the calls that are there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "around_every_kind.hpp"
+#include "protocoro/live_call.hpp"
+#include "protocoro/pipe.hpp"
+#include "protocoro/shield.hpp"
+#include "protocoro/sleep.hpp"
+#include "protocoro/spawn.hpp"
+#include "protocoro/spawn_scope.hpp"
+#include "protocoro/when_all.hpp"
+
+namespace rpc_test {
+namespace {
+
+using namespace std::chrono_literals;
+using protocoro::live_call;
+using protocoro::live_call_state;
+using protocoro::spawn;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+
+class LiveCalls : public AroundEveryKind {
+ protected:
+  auto begin(TestRequest request, call_options options = {}) {
+    call_plan plan(kind(), std::move(request));
+    plan.options = std::move(options);
+    plan.then = requests_then::stay_open;
+    return spawn(make_call(client(), std::move(plan)));
+  }
+  /// All that wait answer; the limit is for tests that fail.
+  std::vector<live_call> calls() { return server().calls(60s); }
+  void wait_until_there_are_none() {
+    while (!calls().empty()) std::this_thread::yield();
+  }
+};
+
+TEST_P(LiveCalls, TellWhereTheyWait) {
+  serve({});
+  EXPECT_THAT(calls(), IsEmpty());
+  auto first = begin(request_for(scene::waits), call_options().timeout(1h));
+  handler.waiters.wait_for_entries(1);
+  auto second = begin(request_for(scene::waits));
+  handler.waiters.wait_for_entries(2);
+  const auto found = calls();
+  ASSERT_EQ(found.size(), 2U);
+  for (const live_call& each : found) {
+    EXPECT_EQ(each.method().full_name(), method_of(kind()));
+    EXPECT_THAT(each.peer(), MatchesRegex("ipv4:127\\.0\\.0\\.1:[0-9]+"));
+    EXPECT_EQ(each.state(), live_call_state::waiting);
+    EXPECT_THAT(each.waits_for(), ElementsAre("pipe"));
+    EXPECT_EQ(each.requests(), 1U);
+    EXPECT_EQ(each.replies(), one_reply() ? 0U : 1U);
+    EXPECT_FALSE(each.stopped());
+  }
+  EXPECT_GE(found[0].age(), found[1].age());
+  EXPECT_GT(found[1].age(), 0ns);
+  EXPECT_LT(found[0].time_remaining(), 2h);
+  EXPECT_GT(found[0].time_remaining(), 1min);
+  EXPECT_EQ(found[1].time_remaining(), std::chrono::nanoseconds::max());
+  first.request_stop();
+  second.request_stop();
+  wait_until_there_are_none();
+}
+
+TEST_P(LiveCalls, TellWhichCallsTheyMake) {
+  serve({});
+  auto outer = begin(request_for(scene::calls));
+  handler.waiters.wait_for_entries(2);
+  const auto found = calls();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_THAT(found[0].waits_for(), ElementsAre("protocoro.testing.RpcTest/Unary"));
+  EXPECT_THAT(found[1].waits_for(), ElementsAre("pipe"));
+  outer.request_stop();
+  wait_until_there_are_none();
+}
+
+task<> read_one(async_generator<TestReply>& replies) { co_await replies.next(); }
+
+TEST_P(LiveCalls, TellThatTheyWaitForTheirClient) {
+  if (kind() == rpc_kind::unary) return;
+  serve({});
+  if (streams_requests(kind())) {
+    auto reading = begin(request_for(scene::reads, 0));
+    handler.waiters.wait_for_entries(1);
+    EXPECT_THAT(calls().at(0).waits_for(), ElementsAre("request"));
+    reading.request_stop();
+    wait_until_there_are_none();
+  }
+  if (one_reply()) return;
+  const TestRequest endless = request_for(scene::yields, 0);
+  auto replies = kind() == rpc_kind::bidi_streaming
+                     ? client().Bidi(once(endless, requests_then::stay_open))
+                     : client().ServerStreaming(endless);
+  protocoro::sync_wait(read_one(replies));
+  while (calls().at(0).waits_for() != lines{"room for a reply"}) std::this_thread::yield();
+  EXPECT_GT(calls().at(0).replies(), 0U);
+}
+
+std::atomic<bool> blocked{false};
+
+task<> blocks(doing& self, intercepted_call&, next_step next) {
+  self.note("blocks");
+  blocked.wait(true);
+  co_await next();
+}
+
+TEST_P(LiveCalls, AreRunningWhenTheyDoNotAnswer) {
+  blocked = true;
+  serve({make(blocks, &log)});
+  auto call = begin(request_for("hello"));
+  while (log.all().empty()) std::this_thread::yield();
+  const auto found = server().calls(1ms);
+  blocked = false;
+  blocked.notify_all();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].state(), live_call_state::running);
+  EXPECT_THAT(found[0].waits_for(), IsEmpty());
+  call.request_stop();
+  wait_until_there_are_none();
+}
+
+/// Looks at the server from within.
+class looks final : public server_interceptor {
+ public:
+  std::atomic<protocoro::server*> at{nullptr};
+  std::vector<live_call> seen;
+
+ private:
+  task<> intercept(intercepted_call&, next_step next) override {
+    seen = at.load()->calls(60s);
+    return next();
+  }
+};
+
+TEST_P(LiveCalls, MayLookAtThemselves) {
+  const auto looking = std::make_shared<looks>();
+  serve({looking});
+  looking->at = &server();
+  EXPECT_TRUE(call(request_for("hello")).status.ok());
+  ASSERT_EQ(looking->seen.size(), 1U);
+  EXPECT_EQ(looking->seen[0].state(), live_call_state::running);
+}
+
+TEST_P(LiveCalls, AreLines) {
+  serve({});
+  const std::string method = "method=" + method_of(kind());
+  auto call = begin(request_for(scene::waits, 0), call_options().timeout(1h));
+  handler.waiters.wait_for_entries(1);
+  EXPECT_THAT(server().dump(60s),
+              MatchesRegex("calls: 1\n" + method +
+                           " kind=[a-z_]+ peer=ipv4:127.0.0.1:[0-9]+ state=waiting "
+                           "age_ms=[0-9]+ left_ms=[0-9]+ requests=1 replies=0 "
+                           "waits_for=\"pipe\"\n"));
+  protocoro::server& server = this->server();
+  // [calls]
+  for (const protocoro::live_call& each : server.calls())
+    if (each.age() > 10s) std::cerr << to_string(each) << '\n';
+  // [/calls]
+  call.request_stop();
+  while (server.dump(60s) != "calls: 0\n") std::this_thread::yield();
+  server.shutdown();
+  EXPECT_EQ(server.dump(), "calls: 0\n");
+}
+
+TEST_P(LiveCalls, AreAskedWhileTheyComeAndGo) {
+  serve({});
+  std::atomic<bool> over{false};
+  std::jthread asking([&] {
+    while (!over) server().dump(60s);
+  });
+  for (int i = 0; i != 100; ++i) EXPECT_TRUE(call(request_for("hello")).status.ok());
+  over = true;
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, LiveCalls, every_kind_and_place(), name_of_case);
+
+// --- the names of waits
+
+task<> read_from(protocoro::pipe<int>& from) {
+  auto items = from.items();
+  co_await items.next();
+}
+
+/// Waits as it is told, until it is stopped or the pipe is closed.
+class waits final : public server_interceptor {
+ public:
+  using function = task<> (*)(waits& self);
+  explicit waits(function what) noexcept : what_(what) {}
+
+  protocoro::pipe<int> closed{1};
+  std::atomic<RpcTestClient*> neighbour{nullptr};
+  std::atomic<int> begun{0};
+
+ private:
+  task<> intercept(intercepted_call& call, next_step next) override {
+    if (call.context().metadata("inner")) return next();
+    return wait();
+  }
+  task<> wait() {
+    ++begun;
+    co_await what_(*this);
+  }
+
+  const function what_;
+};
+
+/// The only call of a server that waits like this.
+class one_that_waits {
+ public:
+  explicit one_that_waits(waits::function how)
+      : interceptor(std::make_shared<waits>(how)),
+        served_(handler_, place::inline_, server_options().intercept(interceptor)),
+        client_(served_.connect()) {
+    interceptor->neighbour = &client_;
+    call.emplace(spawn(make(client_, call_plan(rpc_kind::unary, request_for("hello")))));
+    while (interceptor->begun == 0) std::this_thread::yield();
+  }
+
+  live_call look() { return served_.server().calls(60s).at(0); }
+  lines place_of_wait() { return look().waits_for(); }
+
+  std::shared_ptr<waits> interceptor;
+
+ private:
+  subject handler_;
+  serving served_;
+  RpcTestClient client_;
+
+ public:
+  std::optional<decltype(spawn(std::declval<task<outcome>>()))> call;
+};
+
+task<> sleeps(waits&) { co_await protocoro::sleep_for(1h); }
+task<> pushes(waits& self) {
+  co_await self.closed.push(1);
+  co_await self.closed.push(2);
+}
+task<> joins(waits& self) {
+  auto work = spawn(sleeps(self));
+  co_await std::move(work).join();
+}
+task<> joins_scope(waits& self) {
+  protocoro::spawn_scope scope;
+  scope.spawn(sleeps(self));
+  co_await scope.join();
+}
+task<> does_two_things(waits& self) { co_await when_all(sleeps(self), read_from(self.closed)); }
+task<> is_shielded(waits& self) { co_await protocoro::shield(read_from(self.closed)); }
+
+TEST(LiveCallWaits, HaveNames) {
+  EXPECT_EQ(one_that_waits(sleeps).place_of_wait(), lines{"sleep"});
+  EXPECT_EQ(one_that_waits(pushes).place_of_wait(), lines{"room in a pipe"});
+  EXPECT_EQ(one_that_waits(joins).place_of_wait(), lines{"spawned work"});
+  EXPECT_EQ(one_that_waits(joins_scope).place_of_wait(), lines{"spawn_scope"});
+  EXPECT_EQ(one_that_waits(does_two_things).place_of_wait(), (lines{"sleep", "pipe"}));
+}
+
+TEST(LiveCallWaits, EndForWhoWatchesWithAStop) {
+  one_that_waits here(is_shielded);
+  EXPECT_EQ(here.place_of_wait(), lines{"shield"});
+  EXPECT_FALSE(here.look().stopped());
+  here.call->request_stop();
+  while (!here.look().stopped()) std::this_thread::yield();
+  EXPECT_EQ(here.place_of_wait(), lines());
+  EXPECT_THAT(to_string(here.look()), testing::HasSubstr(" stopped=yes"));
+  EXPECT_EQ(here.look().state(), live_call_state::waiting);
+  here.interceptor->closed.close();
+}
+
+}  // namespace
+}  // namespace rpc_test
