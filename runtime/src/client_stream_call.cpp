@@ -45,6 +45,7 @@ void client_stream_call::start(context& where) {
   set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, method());
+  if (traced_call::wanted()) trace_.begin("client", method(), time_left(context_.deadline()));
   started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
@@ -57,6 +58,7 @@ void client_stream_call::start(context& where) {
     pump_where_.emplace(where.owner(), pump_stop_);
     pump_where_->set_deadline(where.deadline());
   } else {
+    trace_.request(request_);
     StartWriteLast(&request_, grpc::WriteOptions());
   }
   starts(this);
@@ -83,6 +85,7 @@ void* client_stream_call::take() {
 }
 
 void* client_stream_call::parsed(wire& bytes) {
+  trace_.reply(bytes);
   if (!message_) message_.reset(method().default_reply().New());
   if (parse(bytes, *message_)) return message_.get();
   over_ = true;
@@ -108,7 +111,9 @@ void client_stream_call::settle() {
   if (!status_.ok()) return;
   message_.reset(method().default_reply().New());
   wire bytes;
-  if (!take_message(bytes))
+  const bool any = take_message(bytes);
+  if (any) trace_.reply(bytes);
+  if (!any)
     status_ = reply_missing();
   else if (!parse(bytes, *message_))
     status_ = malformed_reply();
@@ -117,7 +122,10 @@ void client_stream_call::settle() {
 void client_stream_call::drop() noexcept {
   over_ = true;
   requests_.reset();
-  if (started_ && !settled_) cancel_call();
+  if (started_ && !settled_) {
+    if (!completed()) trace_.stop("dropped");
+    cancel_call();
+  }
   release();
 }
 
@@ -126,6 +134,7 @@ void client_stream_call::drop() noexcept {
 void client_stream_call::stopped(bool whole) noexcept {
   if (!has_one_reply() && !whole) return;
   over_ = true;
+  trace_.stop("stop");
   cancel_call();
 }
 
@@ -158,8 +167,10 @@ void client_stream_call::end() noexcept {
 }
 
 void client_stream_call::source_ended(std::exception_ptr failure) noexcept {
+  const bool stopped = pump_stop_.stop_requested();
   pump_stop_.leave();
   if (!failure) return;
+  trace_.stop(stopped ? "stop" : "requests");
   request_failure_ = std::move(failure);
   starts(this);
   context_.TryCancel();
@@ -240,6 +251,7 @@ void client_stream_call::OnDone(const grpc::Status& status) {
   reaction::all_have_returned(this);
   const grpc_thread_visit here(*charged_);
   status_ = status;
+  if (trace_.begun()) trace_.end(status_, " peer=" + context_.peer());
   reached_end();
   release();
 }

@@ -18,6 +18,7 @@
 #include "protocoro/call_options.hpp"
 #include "protocoro/detail/member_item.hpp"
 #include "protocoro/detail/root.hpp"
+#include "traced_call.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -66,6 +67,7 @@ class client_stream_call final : public refcounted,
   void end() noexcept override;
   void source_ended(std::exception_ptr failure) noexcept override;
   void room() noexcept override { post(room_); }
+  void given(const wire& bytes) noexcept override { trace_.request(bytes); }
   counted_ptr<refcounted> keep() noexcept override {
     return counted_ptr<refcounted>(static_cast<refcounted&>(*this));
   }
@@ -94,6 +96,7 @@ class client_stream_call final : public refcounted,
   counted_ptr<call_record> record_;
   grpc::ClientContext context_;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
+  traced_call trace_;
   bool started_ = false;
 
   std::unique_ptr<google::protobuf::MessageLite> message_;

@@ -45,6 +45,10 @@ void client_unary_call::start(context& where) {
   set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, client_->method(method_));
+  if (traced_call::wanted()) {
+    trace_.begin("client", client_->method(method_), time_left(context_.deadline()));
+    trace_.request(request_);
+  }
   started_ = true;
   add_ref();  // gRPC's
   starts(this);
@@ -58,6 +62,10 @@ void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
   arrives(this);
   const grpc_thread_visit here(*charged_);
   status_ = std::move(status);
+  if (trace_.begun()) {
+    if (status_.ok()) trace_.reply(reply_bytes_);
+    trace_.end(status_, " peer=" + context_.peer());
+  }
   if (record_) record_->initial_metadata_arrived(context_, true);
   complete();
   release();
@@ -89,7 +97,10 @@ const void* client_unary_call::take_failed_status() {
 }
 
 void client_unary_call::drop() noexcept {
-  if (started_ && !completed()) context_.TryCancel();
+  if (started_ && !completed()) {
+    trace_.stop("dropped");
+    context_.TryCancel();
+  }
   release();
 }
 

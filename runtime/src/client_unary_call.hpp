@@ -12,6 +12,7 @@
 #include "client_core.hpp"
 #include "protocoro/call_options.hpp"
 #include "protocoro/detail/leaf_operation.hpp"
+#include "traced_call.hpp"
 #include "wire.hpp"
 
 namespace protocoro {
@@ -38,7 +39,10 @@ class client_unary_call final : public refcounted, public leaf_operation {
   ~client_unary_call() override = default;
   void destroy() noexcept override;
 
-  void stopped(bool /*whole*/) noexcept override { context_.TryCancel(); }
+  void stopped(bool /*whole*/) noexcept override {
+    trace_.stop("stop");
+    context_.TryCancel();
+  }
 
   void start(context& where);
   void completed_by_grpc(grpc::Status status) noexcept;
@@ -56,6 +60,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   grpc::Status status_;
   google::protobuf::MessageLite* reply_ = nullptr;
   const method_info* charged_ = nullptr;  // with keeping gRPC's threads
+  traced_call trace_;
   bool started_ = false;
   bool settled_ = false;
 };

@@ -103,6 +103,8 @@ class server::implementation {
   void let_clients_leave();
   void drain(std::chrono::milliseconds grace);
 
+  void stop_by(std::chrono::milliseconds grace);
+
   std::vector<int> ports_;
   std::vector<detail::service_core*> cores_;
   std::atomic<bool> over_{false};
@@ -186,6 +188,12 @@ void server::implementation::let_clients_leave() {
   signals_.run();
 }
 
+void server::implementation::stop_by(std::chrono::milliseconds grace) {
+  const auto stop = std::chrono::steady_clock::now() + grace;
+  for (detail::service_core* core : cores_) core->stops_by(stop);
+  watch_.stop_by(stop);
+}
+
 /// Once it is over, another server may serve the handlers.
 std::vector<live_call> server::implementation::calls(std::chrono::milliseconds patience) const {
   if (over_) return {};
@@ -195,7 +203,7 @@ std::vector<live_call> server::implementation::calls(std::chrono::milliseconds p
 /// Before the lock: who holds it waits for the calls, and no longer than this from now on.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
   grace = std::min(grace, longest_grace);
-  watch_.stop_by(std::chrono::steady_clock::now() + grace);
+  stop_by(grace);
   const std::lock_guard lock(draining_);
   drain(grace);
 }
@@ -213,7 +221,7 @@ void server::implementation::drain(std::chrono::milliseconds grace) {
 
 /// `run` is told when all is done: its own grace may be another one.
 void server::implementation::begin_shutdown(std::chrono::milliseconds grace) {
-  watch_.stop_by(std::chrono::steady_clock::now() + std::min(grace, longest_grace));
+  stop_by(std::min(grace, longest_grace));
   std::call_once(begun_inside_, [&] { later_ = std::jthread([this, grace] { shutdown(grace); }); });
 }
 

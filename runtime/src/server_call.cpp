@@ -25,11 +25,26 @@ server_call::server_call(service_core& service, std::size_t method,
 
 server_call::~server_call() { delete bridge_.load(); }
 
-void server_call::enters_service() { service_.calls().enter(*this); }
+void server_call::enters_service() {
+  service_.calls().enter(*this);
+  if (traced_call::wanted())
+    trace_.begin("server", info_,
+                 " peer=" + user_context_.peer() + time_left(user_context_.deadline()));
+}
+
+/// As far as gRPC lets see. A client whose deadline has passed cancels the call, often before that
+/// is so here: on its way the time that is left is rounded up, by some percent.
+std::string_view server_call::reason_to_stop() const noexcept {
+  const std::chrono::nanoseconds left = user_context_.time_remaining();
+  const auto age = std::chrono::steady_clock::now() - arrival_;
+  if (left <= age / 32 + std::chrono::milliseconds(10)) return "deadline";
+  return service_.is_stopped() ? "shutdown" : "client";
+}
 
 /// Tokens are told first: a handler that sees `cancelled` is to find its token stopped, and its
 /// stop callbacks called. A bridge that was made meanwhile is told afterwards.
 void server_call::cancel() noexcept {
+  if (trace_.begun()) trace_.stop(reason_to_stop());
   tell_tokens();
   request_stop();
   tell_tokens();

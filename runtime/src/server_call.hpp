@@ -17,6 +17,7 @@
 #include "protocoro/detail/root.hpp"
 #include "protocoro/server_context.hpp"
 #include "service_core.hpp"
+#include "traced_call.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -65,11 +66,20 @@ class server_call : public root, public listed {
   /// When it is made, before anything runs.
   void enters_service();
 
-  /// On the strand of whoever reads.
-  void request_came() noexcept { count_one(requests_); }
+  /// On the strand of whoever reads, before the bytes are used up.
+  void request_came(const wire& bytes) noexcept {
+    count_one(requests_);
+    trace_.request(bytes);
+  }
   /// On the strand.
-  void reply_given() noexcept { count_one(replies_); }
-  void handler_ended() noexcept { handler_ended_ = true; }
+  void reply_given(const wire& bytes) noexcept {
+    count_one(replies_);
+    trace_.reply(bytes);
+  }
+  void handler_ended(const grpc::Status& status) noexcept {
+    handler_ended_ = true;
+    trace_.end(status);
+  }
 
   /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
   void cancel() noexcept;
@@ -103,6 +113,7 @@ class server_call : public root, public listed {
   /// Where the reply is kept for later calls; nullptr: nowhere.
   virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
   void tell_tokens() noexcept;
+  std::string_view reason_to_stop() const noexcept;
 
   /// One thread at a time counts.
   static void count_one(std::atomic<std::size_t>& counter) noexcept {
@@ -121,6 +132,7 @@ class server_call : public root, public listed {
   std::atomic<std::size_t> requests_{0};
   std::atomic<std::size_t> replies_{0};
   const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();
+  traced_call trace_;
 };
 
 }  // namespace detail

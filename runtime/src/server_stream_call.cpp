@@ -39,7 +39,7 @@ void server_stream_call::run() noexcept {
 
 void server_stream_call::request_arrived() noexcept {
   request_.reset(method().default_request().New());
-  if (read_ok_) request_came();
+  if (read_ok_) request_came(request_bytes_);
   if (!read_ok_)
     replies_.source_ended(
         std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
@@ -92,7 +92,7 @@ void server_stream_call::end() noexcept {
 
 void server_stream_call::source_ended(std::exception_ptr failure) noexcept {
   status_ = status_for(failure);
-  handler_ended();
+  handler_ended(status_);
   retire();
 }
 
@@ -177,7 +177,7 @@ void* server_stream_call::request_reader::take() {
   over_ = !take_message(bytes);
   if (over_ && cancelled_) throw cancelled();
   if (over_) return nullptr;
-  call_.request_came();
+  call_.request_came(bytes);
   if (!message_) message_.reset(call_.method().default_request().New());
   if (parse(bytes, *message_)) return message_.get();
   over_ = true;

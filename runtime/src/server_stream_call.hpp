@@ -64,7 +64,7 @@ class server_stream_call final : public server_call,
   void end() noexcept override;
   void source_ended(std::exception_ptr failure) noexcept override;
   void room() noexcept override { schedule(room_); }
-  void given(const wire& /*bytes*/) noexcept override { reply_given(); }
+  void given(const wire& bytes) noexcept override { reply_given(bytes); }
   bool waits_for_reader() const noexcept override { return replies_.waits_for_room(); }
   bool compresses() const noexcept override { return compresses_replies(); }
   static grpc::WriteOptions options_for(const wire& bytes);

@@ -46,7 +46,7 @@ void server_unary_call::destroy() noexcept {
 
 void server_unary_call::run() noexcept {
   auto& request = memory_.message(method().default_request());
-  request_came();
+  request_came(request_bytes_);
   if (!parse(request_bytes_, request)) return finish(malformed_request());
   try {
     {
@@ -65,7 +65,7 @@ void server_unary_call::handler_done() noexcept {
   try {
     void* const reply = work_->take();
     reply_ = serialize(*static_cast<const google::protobuf::MessageLite*>(reply));
-    reply_given();
+    reply_given(reply_);
     memory_.keep_reply(reply);
   } catch (...) {
     return finish(status_for(std::current_exception()));
@@ -78,7 +78,7 @@ void server_unary_call::handler_done() noexcept {
 void server_unary_call::finish(grpc::Status status) noexcept {
   work_.reset();
   retire();
-  handler_ended();
+  handler_ended(status);
   status_ = std::move(status);
   starts(this);
   if (stage_.exchange(ended, std::memory_order_acq_rel) == bound) Finish(std::move(status_));

@@ -57,6 +57,7 @@ void service_core::begin(executor where, error_hook hook,
   where_ = std::move(where);
   unhandled_ = std::move(hook);
   interceptors_ = std::move(interceptors);
+  stop_ = std::chrono::steady_clock::time_point::max();
   heartbeat_.begin();
   starts(this);
 }
@@ -64,6 +65,16 @@ void service_core::begin(executor where, error_hook hook,
 void stops_serving::operator()(service_core* served) const noexcept {
   arrives(served);
   served->served_ = false;
+}
+
+void service_core::stops_by(std::chrono::steady_clock::time_point stop) noexcept {
+  auto before = stop_.load();
+  while (stop < before && !stop_.compare_exchange_weak(before, stop)) {
+  }
+}
+
+bool service_core::is_stopped() const noexcept {
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(5) >= stop_.load();
 }
 
 void service_core::report(const method_info& method,

@@ -73,6 +73,11 @@ class service_core final : public callback_service {
   /// Those that have begun, until their end.
   call_list& calls() noexcept { return calls_; }
 
+  /// Any thread: no later than this a shutdown stops the calls.
+  void stops_by(std::chrono::steady_clock::time_point stop) noexcept;
+  /// Has such a stop come? gRPC's clock may be a little before ours.
+  bool is_stopped() const noexcept;
+
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
   /// Every method whose handlers still run, so long after they were told to stop.
   void report_running(std::chrono::milliseconds since_stop) const;
@@ -90,6 +95,8 @@ class service_core final : public callback_service {
   std::vector<interceptor_chain> interceptors_;        // of each method
   const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
   call_list calls_;
+  std::atomic<std::chrono::steady_clock::time_point> stop_{
+      std::chrono::steady_clock::time_point::max()};
   call_memory_pools memory_;
   std::atomic<bool> served_{false};  // by a server of ours
   heartbeat_share heartbeat_;

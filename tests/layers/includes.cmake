@@ -16,10 +16,10 @@ string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge
 string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
   "identity|interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
 string(CONCAT ends "access_log|authorize|basic_auth|bearer_token|blocking_watch|call_credentials|"
-  "call_limits|call_metrics|catch_panics|channel|circuit_breaker|client|client_certificate|"
-  "completion_queue|default_timeout|heartbeat|hedging|jwks|jwt|jwt_claims|jwt_key|live_call|"
-  "method_filter|prometheus|reflection|retry|server|server_options|service|sleep|tls|"
-  "trace_context|with_timeout")
+  "call_limits|call_metrics|call_trace|catch_panics|channel|circuit_breaker|client|"
+  "client_certificate|completion_queue|default_timeout|heartbeat|hedging|jwks|jwt|jwt_claims|"
+  "jwt_key|live_call|method_filter|prometheus|reflection|retry|server|server_options|service|"
+  "sleep|tls|trace_context|with_timeout")
 set(public "runtime/include/protocoro")
 
 layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")

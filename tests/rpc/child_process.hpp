@@ -29,9 +29,14 @@ class child_process {
 
   /// Returns when it is no more. How it ended.
   int kill() {
+    if (id_ != 0) ::kill(id_, SIGKILL);
+    return wait();
+  }
+
+  /// Returns when it has ended by itself. How it ended.
+  int wait() {
     int status = 0;
     if (id_ == 0) return status;
-    ::kill(id_, SIGKILL);
     ::waitpid(id_, &status, 0);
     id_ = 0;
     return status;

@@ -1,0 +1,112 @@
+#include "traced_call.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "kept_for_ever.hpp"
+#include "log_line.hpp"
+#include "protocoro/call_trace.hpp"
+#include "protocoro/rpc_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+using std::chrono::steady_clock;
+
+const steady_clock::time_point process_begin = steady_clock::now();
+
+bool environment_wants_it() {
+  const char* const set = std::getenv("PROTOCORO_TRACE");
+  return set != nullptr && *set != '\0' && std::string_view(set) != "0";
+}
+
+/// Calls of other threads may still tell the sink before.
+class sink_place {
+ public:
+  void set(call_trace_sink sink) {
+    auto fresh = std::make_shared<const call_trace_sink>(std::move(sink));
+    const std::lock_guard lock(mutex_);
+    sink_.swap(fresh);
+    traced_call::want(static_cast<bool>(*sink_));
+  }
+
+  void write(std::string_view line) {
+    std::shared_ptr<const call_trace_sink> sink;
+    {
+      const std::lock_guard lock(mutex_);
+      sink = sink_;
+    }
+    if (sink == nullptr)
+      write_line_to_stderr(line);
+    else if (*sink)
+      (*sink)(line);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const call_trace_sink> sink_;  // nullptr: nobody has set one
+};
+
+sink_place& place() {
+  static kept_for_ever<sink_place> only;
+  return only.kept;
+}
+
+}  // namespace
+
+std::atomic<bool> traced_call::wanted_{environment_wants_it()};
+
+void traced_call::begin(std::string_view side, const method_info& method,
+                        std::string_view rest) noexcept try {
+  static std::atomic<std::uint64_t> calls{0};
+  number_ = ++calls;
+  side_ = side;
+  method_ = &method;
+  say(fmt::format("begin{}", rest));
+} catch (...) {
+}
+
+void traced_call::message(std::string_view kind, const wire& bytes) const noexcept try {
+  say(fmt::format("{} bytes={}", kind, bytes.size()));
+} catch (...) {
+}
+
+void traced_call::stop(std::string_view why) noexcept try {
+  if (begun() && !over_.exchange(true)) say(fmt::format("stop why={}", why));
+} catch (...) {
+}
+
+void traced_call::end(const grpc::Status& status, std::string_view rest) noexcept try {
+  if (!begun()) return;
+  over_ = true;
+  std::string text = fmt::format("end code={}{}", to_string(status.error_code()), rest);
+  if (!status.error_message().empty()) text += " message=" + in_quotes(status.error_message());
+  say(text);
+} catch (...) {
+}
+
+void traced_call::say(std::string_view text) const {
+  const std::chrono::duration<double> now = steady_clock::now() - process_begin;
+  place().write(fmt::format("protocoro {:.6f} {} {} {} {}", now.count(), side_, number_,
+                            method_->full_name(), text));
+}
+
+std::string time_left(std::chrono::system_clock::time_point deadline) {
+  if (deadline == std::chrono::system_clock::time_point::max()) return {};
+  const auto left = deadline - std::chrono::system_clock::now();
+  return fmt::format(" left_ms={}",
+                     std::chrono::duration_cast<std::chrono::milliseconds>(left).count());
+}
+
+}  // namespace detail
+
+void trace_calls(call_trace_sink sink) { detail::place().set(std::move(sink)); }
+
+}  // namespace v0_1
+}  // namespace protocoro

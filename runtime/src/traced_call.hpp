@@ -1,0 +1,60 @@
+// A call that may say what happens to it (protocoro/call_trace.hpp).
+#ifndef PROTOCORO_TRACED_CALL_HPP
+#define PROTOCORO_TRACED_CALL_HPP
+
+#include <grpcpp/support/status.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "protocoro/method_info.hpp"
+#include "wire.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Lives in the block of its call. Any thread once it has begun.
+class traced_call {
+ public:
+  static bool wanted() noexcept { return wanted_.load(std::memory_order_relaxed); }
+  /// So that a trace and its sink change as one.
+  static void want(bool wanted) noexcept { wanted_.store(wanted, std::memory_order_relaxed); }
+
+  /// Only if it is wanted; without this all else is silent. `rest` follows on the line.
+  void begin(std::string_view side, const method_info& method, std::string_view rest) noexcept;
+  bool begun() const noexcept { return number_ != 0; }
+
+  void request(const wire& bytes) const noexcept {
+    if (begun()) message("request", bytes);
+  }
+  void reply(const wire& bytes) const noexcept {
+    if (begun()) message("reply", bytes);
+  }
+  /// The first reason counts, before the end.
+  void stop(std::string_view why) noexcept;
+  void end(const grpc::Status& status, std::string_view rest = {}) noexcept;
+
+ private:
+  void message(std::string_view kind, const wire& bytes) const noexcept;
+  void say(std::string_view text) const;
+
+  static std::atomic<bool> wanted_;
+
+  std::uint64_t number_ = 0;
+  std::string_view side_;
+  const method_info* method_ = nullptr;
+  std::atomic<bool> over_{false};  // stopped or ended
+};
+
+/// " left_ms=..." or, without a deadline, nothing.
+std::string time_left(std::chrono::system_clock::time_point deadline);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
