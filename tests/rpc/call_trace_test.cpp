@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "around_every_kind.hpp"
 #include "child_process.hpp"
@@ -112,6 +113,30 @@ TEST_P(CallTrace, TellsWhoStopsACall) {
   EXPECT_THAT(on_server, Contains("stop why=client"));
   EXPECT_EQ(on_server.back(), "end code=CANCELLED message=\"cancelled\"");
   EXPECT_THAT(wait_for_end_of("client"), Contains("stop why=stop"));
+}
+
+async_generator<TestRequest> failing() {
+  co_yield request_for(scene::waits, 0);
+  throw std::runtime_error("no more requests");
+}
+
+TEST_P(CallTrace, TellsOfRequestsThatFail) {
+  if (!streams_requests(kind())) return;
+  auto made = one_reply() ? collect(client().ClientStreaming(failing()), form::exception)
+                          : collect(client().Bidi(failing()), form::exception);
+  EXPECT_THROW(protocoro::sync_wait(std::move(made)), std::runtime_error);
+  EXPECT_THAT(wait_for_end_of("client"), Contains("stop why=requests"));
+}
+
+task<> read_one(async_generator<TestReply> replies) { co_await replies.next(); }
+
+TEST_P(CallTrace, TellsOfStreamsThatAreDropped) {
+  if (one_reply()) return;
+  const TestRequest request = request_for(scene::waits);
+  protocoro::sync_wait(read_one(kind() == rpc_kind::bidi_streaming
+                                    ? client().Bidi(once(request, requests_then::stay_open))
+                                    : client().ServerStreaming(request)));
+  EXPECT_THAT(wait_for_end_of("client"), Contains("stop why=dropped"));
 }
 
 TEST_P(CallTrace, TellsOfTheShutdownThatStopsACall) {
