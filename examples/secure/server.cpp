@@ -50,17 +50,16 @@ protocoro::jwt_verifier verifier() {
           .issuer(setting("NOTEBOOK_ISSUER"))
           .audience("notebook")
           .key(protocoro::jwt_key::es256(protocoro::read_pem_file(setting("NOTEBOOK_TOKEN_KEY"))))
-          .on_refused([](std::string_view why) {
-            write_line("refused a token: " + std::string(why));
-          }));
+          .on_refused(
+              [](std::string_view why) { write_line("refused a token: " + std::string(why)); }));
 }
 // [/verifier]
 
 // [options]
 /// The first interceptor is the outermost: the log and the metrics see refused calls too.
 server_options options(const std::shared_ptr<protocoro::metrics_sink>& metrics) {
-  const auto tls = protocoro::server_tls::from_files(setting("NOTEBOOK_CERTIFICATE"),
-                                                     setting("NOTEBOOK_KEY"));
+  const auto tls =
+      protocoro::server_tls::from_files(setting("NOTEBOOK_CERTIFICATE"), setting("NOTEBOOK_KEY"));
   return server_options()
       .listen(setting("NOTEBOOK_LISTEN", "0.0.0.0:50051"), tls)
       .intercept(protocoro::accept_traces(write_span))
@@ -78,12 +77,12 @@ std::shared_ptr<grpc::ChannelInterface> to_audit(
     const std::shared_ptr<protocoro::metrics_sink>& metrics) {
   const std::string target = setting("NOTEBOOK_AUDIT", "localhost:50051");
   return protocoro::connect(
-      target, channel_options()
-                  .tls(protocoro::client_tls().trust(
-                      protocoro::read_pem_file(setting("NOTEBOOK_TRUST"))))
-                  .intercept(protocoro::pass_traces_on(write_span))
-                  .intercept(protocoro::send_bearer_token(token_in(setting("NOTEBOOK_TOKEN"))))
-                  .intercept(protocoro::count_attempts(metrics, target)));
+      target,
+      channel_options()
+          .tls(protocoro::client_tls().trust(protocoro::read_pem_file(setting("NOTEBOOK_TRUST"))))
+          .intercept(protocoro::pass_traces_on(write_span))
+          .intercept(protocoro::send_bearer_token(token_in(setting("NOTEBOOK_TOKEN"))))
+          .intercept(protocoro::count_attempts(metrics, target)));
 }
 int serve(int argc, char**) {
   if (argc != 1) return see_usage;

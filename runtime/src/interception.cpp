@@ -1,9 +1,8 @@
 #include "interception.hpp"
 
-#include <google/protobuf/message.h>
+#include <google/protobuf/message_lite.h>
 
 #include <stdexcept>
-#include <string>
 #include <utility>
 
 #include "protocoro/cancelled.hpp"
@@ -158,34 +157,6 @@ void interception::take_interceptors_end() noexcept {
   }
 }
 
-bool interception::has_lite_messages() const noexcept {
-  const auto is_lite = [](const MessageLite& message) {
-    return dynamic_cast<const google::protobuf::Message*>(&message) == nullptr;
-  };
-  return is_lite(method_.default_request()) || is_lite(method_.default_reply());
-}
-
-void interception::hook(message_hooks& hooks, message_hook::function what) const {
-  if (where_ != nullptr)
-    throw std::logic_error(
-        "protocoro: messages are looked at from before next() on, or not at all");
-  if (has_lite_messages())
-    throw std::logic_error("protocoro: " + std::string(method_.full_name()) +
-                           " has lite messages, which cannot be looked at");
-  hooks.add({std::move(what), entered_ - 1});
-}
-
-void interception::add_reply(const MessageLite& message) {
-  const MessageLite& expected = method_.default_reply();
-  if (message.GetTypeName() != expected.GetTypeName())
-    throw std::invalid_argument("protocoro: " + std::string(method_.full_name()) +
-                                " replies with " + std::string(expected.GetTypeName()) +
-                                ", not with " + std::string(message.GetTypeName()));
-  std::unique_ptr<MessageLite> copy(expected.New());
-  copy->CheckTypeAndMergeFrom(message);
-  replies_.push_back(std::move(copy));
-}
-
 // --- what they are around
 
 bool interception::begin_inner(work_item& done, context& where) {
@@ -212,13 +183,6 @@ bool interception::begin_inner(work_item& done, context& where) {
     scheduled_->schedule(tell_later_);
   }
   return true;
-}
-
-void interception::show_requests() {
-  if (request_ != nullptr)
-    shown_request_.show(*request_, request_hooks_, may_repeat());
-  else if (!request_hooks_.empty())
-    requests_ = with_hooks(std::move(requests_), std::exchange(request_hooks_, {}));
 }
 
 /// Asks until a value is there or one has to be waited for. After a stop a handler that waits for
@@ -256,19 +220,6 @@ void interception::collect() noexcept {
   } catch (...) {
     inner_ended(std::current_exception());
   }
-}
-
-/// What is yielded is the handler's, and may be const.
-const void* interception::shown(const void* reply) {
-  if (reply_hooks_.empty()) return reply;
-  auto* message = const_cast<MessageLite*>(static_cast<const MessageLite*>(reply));
-  if (reply_hooks_.change()) {
-    changed_.reset(message->New());
-    changed_->CheckTypeAndMergeFrom(*message);
-    message = changed_.get();
-  }
-  reply_hooks_.run_inner_first(*message);
-  return message;
 }
 
 /// It is gone before anybody hears of its end; a single reply belongs to it, and stays.

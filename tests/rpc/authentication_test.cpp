@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using protocoro::authorize;
-using protocoro::except;
+using protocoro::except_for;
 using protocoro::require_basic_auth;
 using protocoro::require_bearer_token;
 using protocoro::require_client_certificate;
