@@ -155,7 +155,7 @@ TEST(RedactedLog, HidesSecretsWhereverTheyAre) {
   (*order.mutable_token_of())["1234"] = "1234";
   order.set_phone("1234");
   *order.mutable_own_card() = card();
-  order.mutable_extra()->PackFrom(card());
+  EXPECT_TRUE(order.mutable_extra()->PackFrom(card()));
   order.set_note("none");
   EXPECT_EQ(request_in_log(order, without_secrets()),
             "request={item: \"candles\" password: [REDACTED] "
@@ -182,9 +182,9 @@ TEST(RedactedLog, HidesWhatNobodyCanRead) {
   Order order;
   order.mutable_extra()->set_type_url("of.nobody/not.Known\n");
   order.mutable_extra()->set_value("1234");
-  order.MergeFromString(
-      "\xfa\x3f\x04"
-      "1234");  // field 1023, which the schema has not
+  EXPECT_TRUE(
+      order.MergeFromString("\xfa\x3f\x04"
+                            "1234"));  // field 1023, which the schema has not
   EXPECT_EQ(request_in_log(order, without_secrets()),
             "request={extra {type_url: \"of.nobody/not.Known\\n\" value: [4 bytes]}}");
 }
@@ -204,7 +204,7 @@ TEST(RedactedLog, EndsWhereMessagesAreTooDeep) {
   Order deep;
   for (int i = 0; i != 100; ++i) {
     Order outer;
-    outer.mutable_extra()->PackFrom(deep);
+    EXPECT_TRUE(outer.mutable_extra()->PackFrom(deep));
     deep = outer;
   }
   const std::string text = request_in_log(deep, without_secrets().text_limit(100'000));
@@ -228,7 +228,7 @@ TEST(RedactedLog, HidesWhatIsMarkedForEveryDebugOutput) {
   field.set_name("pin");
   field.set_number(1);
   field.set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
-  field.mutable_options()->ParseFromString("\x80\x01\x01");  // debug_redact = true
+  EXPECT_TRUE(field.mutable_options()->ParseFromString("\x80\x01\x01"));  // debug_redact = true
   google::protobuf::DescriptorPool pool;
   const auto& marked = *pool.BuildFile(file)->message_type(0);
   google::protobuf::DynamicMessageFactory messages;
