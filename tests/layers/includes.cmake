@@ -36,6 +36,8 @@ layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/d
 # protocoro::jwt, which alone knows OpenSSL and JSON.
 layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openssl/[a-z_]+\\.h"
   "google/protobuf/(json|util)/[a-z_]+\\.h" "google/protobuf/struct\\.pb\\.h")
+# protocoro::prometheus, which alone knows prometheus-cpp.
+layer("runtime/src/prometheus\\.cpp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "prometheus/[a-z_]+\\.h")
 layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 

@@ -97,12 +97,14 @@ task<> subject::play(TestRequest request) {
     co_await wait(request.text());
 }
 
+/// Who comes after the first one is seen here gets no items: they are taken before.
 task<> subject::wait(const std::string& text) {
+  const bool gets_items = text != scene::calls && !items_taken_.exchange(true);
   const attendance::visitor here(waiters);
   try {
     if (text == scene::calls) {
       co_await neighbour.load()->Unary(request_for(scene::waits));
-    } else if (!items_taken_.exchange(true)) {
+    } else if (gets_items) {
       auto items = released.items();
       co_await items.next();
     } else {
