@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -45,16 +46,28 @@ const auto every_kind = {rpc_kind::unary, rpc_kind::server_streaming, rpc_kind::
 class doorkeeper final : public protocoro::server_interceptor {
  public:
   diary seen;
-  std::string only;
+
+  void let_in_only(std::string token) {
+    const std::lock_guard lock(mutex_);
+    only_ = std::move(token);
+  }
+  void let_in_all() { let_in_only(""); }
 
  private:
+  bool lets_in(const std::string& token) {
+    const std::lock_guard lock(mutex_);
+    return only_.empty() || token == only_;
+  }
   task<> intercept(protocoro::intercepted_call& call, protocoro::next_step next) override {
     const std::string token(call.context().metadata("authorization").value_or("nothing"));
     const bool beside = call.context().metadata("x-goog-iam-authorization-token").has_value();
     seen.add(token + (beside ? " beside another" : ""));
-    if (!only.empty() && token != only) throw rpc_error(status_code::UNAUTHENTICATED, "go away");
+    if (!lets_in(token)) throw rpc_error(status_code::UNAUTHENTICATED, "go away");
     co_await next();
   }
+
+  std::mutex mutex_;
+  std::string only_;
 };
 
 class CallCredentials : public testing::Test {
@@ -234,7 +247,7 @@ TEST_F(CallCredentials, AreFetchedBeforeTheyEnd) {
 
 TEST_F(CallCredentials, ARefusedTokenIsReplacedUnlessItIsYoung) {
   connect_with(token_options().allow_plaintext());
-  door->only = "Bearer token-2";
+  door->let_in_only("Bearer token-2");
   EXPECT_EQ(call().code(), status_code::UNAUTHENTICATED);
   pass(1s - 1ns);
   EXPECT_EQ(call().code(), status_code::UNAUTHENTICATED);
@@ -251,14 +264,14 @@ TEST_F(CallCredentials, ARefusedCallIsRepeatedOnceIfThatIsWanted) {
     const int before = source.runs.entries();
     call(kind);
     pass(1s);
-    door->only = "Bearer token-" + std::to_string(before + 2);
+    door->let_in_only("Bearer token-" + std::to_string(before + 2));
     EXPECT_EQ(call(kind).status.ok(), !streams_requests(kind)) << name_of(kind);
     EXPECT_TRUE(call(kind).status.ok()) << name_of(kind);
     EXPECT_EQ(source.runs.entries(), before + 2);
-    door->only = "Bearer none";
+    door->let_in_only("Bearer none");
     pass(1s);
     EXPECT_EQ(call(kind).code(), status_code::UNAUTHENTICATED);
-    door->only.clear();
+    door->let_in_all();
   }
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <iostream>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -133,13 +134,23 @@ TEST_P(LiveCalls, AreRunningWhenTheyDoNotAnswer) {
 class looks final : public server_interceptor {
  public:
   std::atomic<protocoro::server*> at{nullptr};
-  std::vector<live_call> seen;
+
+  std::vector<live_call> seen() {
+    const std::lock_guard lock(mutex_);
+    return seen_;
+  }
 
  private:
   task<> intercept(intercepted_call&, next_step next) override {
-    seen = at.load()->calls(60s);
+    {
+      const std::lock_guard lock(mutex_);
+      seen_ = at.load()->calls(60s);
+    }
     return next();
   }
+
+  std::mutex mutex_;
+  std::vector<live_call> seen_;
 };
 
 TEST_P(LiveCalls, MayLookAtThemselves) {
@@ -147,8 +158,8 @@ TEST_P(LiveCalls, MayLookAtThemselves) {
   serve({looking});
   looking->at = &server();
   EXPECT_TRUE(call(request_for("hello")).status.ok());
-  ASSERT_EQ(looking->seen.size(), 1U);
-  EXPECT_EQ(looking->seen[0].state(), live_call_state::running);
+  ASSERT_EQ(looking->seen().size(), 1U);
+  EXPECT_EQ(looking->seen()[0].state(), live_call_state::running);
 }
 
 TEST_P(LiveCalls, AreLines) {
