@@ -16,7 +16,7 @@ void write_span(const protocoro::span& ended) {
   if (!ended.parent_id.empty()) line += " parent=" + ended.parent_id;
   line += ended.kind == protocoro::span_kind::server ? " kind=server" : " kind=client";
   line += " method=" + std::string(ended.method->full_name());
-  line += " code=" + std::string(to_string(ended.code));
+  line += " code=" + std::string(protocoro::to_string(ended.code));
   line += " ms=" + std::to_string(took.count());
   write_line(line);
 }

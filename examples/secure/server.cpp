@@ -4,8 +4,11 @@
 #include <prometheus/registry.h>
 
 #include <chrono>
+#include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "log.hpp"
 #include "notebook.hpp"
@@ -84,12 +87,18 @@ std::shared_ptr<grpc::ChannelInterface> to_audit(
           .intercept(protocoro::send_bearer_token(token_in(setting("NOTEBOOK_TOKEN"))))
           .intercept(protocoro::count_attempts(metrics, target)));
 }
+std::unique_ptr<prometheus::Exposer> metrics_page(const std::string& address) try {
+  return std::make_unique<prometheus::Exposer>(address);
+} catch (const std::exception& error) {
+  throw std::runtime_error("cannot serve metrics on " + address + ": " + error.what());
+}
+
 int serve(int argc, char**) {
   if (argc != 1) return see_usage;
   const auto registry = std::make_shared<prometheus::Registry>();
   const auto metrics = protocoro::prometheus_metrics(registry);
-  prometheus::Exposer page(setting("NOTEBOOK_METRICS", "0.0.0.0:9464"));
-  page.RegisterCollectable(registry);
+  const auto page = metrics_page(setting("NOTEBOOK_METRICS", "0.0.0.0:9464"));
+  page->RegisterCollectable(registry);
 
   notebook::AuditClient to_record(to_audit(metrics));
   notes kept(to_record);

@@ -18,6 +18,7 @@ begin_stage() {
   stage=$suite-docker-$1
   rm -rf "${roots:?}/$stage"
   make_root "$stage" "$suite" || fail "making the root of stage $1"
+  echo "127.0.0.1 localhost" > "$roots/$stage/etc/hosts"  # Docker does so
 }
 
 # copy <words behind COPY>
@@ -58,8 +59,8 @@ inside "$stage" setpriv --reuid nobody --clear-groups env NOTEBOOK_CERTIFICATE=/
   NOTEBOOK_ISSUER=example NOTEBOOK_LEAVE_MS=0 PROBE_TRUST=/keys/root.pem bash -c '
     set -e
     notebook_server & server=$!
-    trap "kill -KILL $server 2> /dev/null" EXIT
-    until health_probe localhost:50051; do kill -0 $server; done
+    trap "kill -KILL $server 2> /dev/null || true" EXIT
+    until health_probe localhost:50051 2> /dev/null; do kill -0 $server; sleep 0.1; done
     notebook_client write bread
     [[ $(notebook_client read) == bread ]]
     kill -TERM $server

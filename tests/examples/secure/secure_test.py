@@ -113,6 +113,7 @@ class Secure(unittest.TestCase):
         call = kinds["client", "notebook.Audit/Record"]
         record = kinds["server", "notebook.Audit/Record"]
         self.assertEqual((call["parent"], record["parent"]), (write["span"], call["span"]))
+        self.assertEqual({span["code"] for span in spans}, {"OK"})
 
     def test_the_log_and_the_metrics_tell_of_each_call(self):
         self.client(self.token("ann", WRITER), "write", "a secret")
