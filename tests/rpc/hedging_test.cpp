@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -53,6 +54,7 @@ class doorkeeper final : public protocoro::server_interceptor {
 
   /// For the next call, when those before have ended.
   void expect(std::vector<deed> plan) {
+    const std::lock_guard lock(mutex_);
     plan_ = std::move(plan);
     all_there_ = attempts.entries() + static_cast<int>(plan_.size());
   }
@@ -65,8 +67,14 @@ class doorkeeper final : public protocoro::server_interceptor {
     call.context().add_initial_metadata("attempt", attempt);
     call.context().add_trailing_metadata("attempt", attempt);
     const auto number = static_cast<std::size_t>(std::stoi(attempt));
-    co_await act(number < plan_.size() ? plan_[number] : deed::answers);
+    const deed what = planned(number);
+    co_await act(what);
     co_await next();
+  }
+
+  deed planned(std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    return number < plan_.size() ? plan_[number] : deed::answers;
   }
 
   task<> act(deed what) {
@@ -86,6 +94,7 @@ class doorkeeper final : public protocoro::server_interceptor {
     }
   }
 
+  std::mutex mutex_;
   std::vector<deed> plan_;
   std::atomic<int> all_there_{0};
 };

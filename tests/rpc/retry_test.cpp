@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -43,7 +44,11 @@ class doorkeeper final : public protocoro::server_interceptor {
   std::atomic<int> refuses{0};
   std::atomic<bool> refuses_every_third{false};
   std::atomic<status_code> code{status_code::UNAVAILABLE};
-  std::string push_back;
+
+  void push_back_with(std::string text) {
+    const std::lock_guard lock(mutex_);
+    push_back_ = std::move(text);
+  }
 
  private:
   task<> intercept(protocoro::intercepted_call& call, next_step next) override {
@@ -54,7 +59,8 @@ class doorkeeper final : public protocoro::server_interceptor {
     seen.add(std::move(attempt));
     const bool third = refuses_every_third && ++calls_ % 3 == 0;
     if (third || refuses.fetch_sub(1) > 0) {
-      if (!push_back.empty()) context.add_trailing_metadata("grpc-retry-pushback-ms", push_back);
+      const std::lock_guard lock(mutex_);
+      if (!push_back_.empty()) context.add_trailing_metadata("grpc-retry-pushback-ms", push_back_);
       throw protocoro::rpc_error(code, "not now");
     }
     context.add_trailing_metadata("door", "open");
@@ -62,6 +68,8 @@ class doorkeeper final : public protocoro::server_interceptor {
   }
 
   std::atomic<int> calls_{0};
+  std::mutex mutex_;
+  std::string push_back_;
 };
 
 class Retry : public testing::TestWithParam<rpc_kind> {
@@ -170,7 +178,7 @@ TEST_P(RetryWithOneRequest, WaitsAsTheServerSays) {
   std::vector<nanoseconds> pauses;
   connect_with(retry_options().attempts(3).back_off(0s, 0s).on_retry(
       [&](const failed_attempt& attempt) { pauses.push_back(attempt.pause); }));
-  door->push_back = "7";
+  door->push_back_with("7");
   door->refuses = 2;
   EXPECT_TRUE(call().status.ok());
   const call_info info;
@@ -179,7 +187,7 @@ TEST_P(RetryWithOneRequest, WaitsAsTheServerSays) {
   EXPECT_EQ(pauses, (std::vector<nanoseconds>{7ms, 7ms, 7ms}));
   EXPECT_EQ(info.trailing_metadata().find("door"), "open");
   for (const char* const no : {"-1", "", "x", "7x"}) {
-    door->push_back = std::string(no).empty() ? " " : no;
+    door->push_back_with(std::string(no).empty() ? " " : no);
     door->refuses = 1;
     EXPECT_EQ(call().code(), status_code::UNAVAILABLE);
   }
