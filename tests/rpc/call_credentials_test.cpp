@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -15,13 +14,12 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "diary.hpp"
 #include "mint.hpp"
 #include "protocoro/call_credentials.hpp"
 #include "protocoro/merge.hpp"
-#include "protocoro/server_interceptor.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
+#include "token_door.hpp"
 #include "world.hpp"
 
 namespace rpc_test {
@@ -42,34 +40,6 @@ using std::chrono::steady_clock;
 const auto every_kind = {rpc_kind::unary, rpc_kind::server_streaming, rpc_kind::client_streaming,
                          rpc_kind::bidi_streaming};
 
-/// On the server: writes down which tokens come, and refuses all but one of them, if there is one.
-class doorkeeper final : public protocoro::server_interceptor {
- public:
-  diary seen;
-
-  void let_in_only(std::string token) {
-    const std::lock_guard lock(mutex_);
-    only_ = std::move(token);
-  }
-  void let_in_all() { let_in_only(""); }
-
- private:
-  bool lets_in(const std::string& token) {
-    const std::lock_guard lock(mutex_);
-    return only_.empty() || token == only_;
-  }
-  task<> intercept(protocoro::intercepted_call& call, protocoro::next_step next) override {
-    const std::string token(call.context().metadata("authorization").value_or("nothing"));
-    const bool beside = call.context().metadata("x-goog-iam-authorization-token").has_value();
-    seen.add(token + (beside ? " beside another" : ""));
-    if (!lets_in(token)) throw rpc_error(status_code::UNAUTHENTICATED, "go away");
-    co_await next();
-  }
-
-  std::mutex mutex_;
-  std::string only_;
-};
-
 class CallCredentials : public testing::Test {
  protected:
   void connect_with(token_options options) {
@@ -89,7 +59,7 @@ class CallCredentials : public testing::Test {
 
   mint source;
   subject handler;
-  std::shared_ptr<doorkeeper> door = std::make_shared<doorkeeper>();
+  std::shared_ptr<token_door> door = std::make_shared<token_door>();
 
  private:
   std::atomic<steady_clock::time_point> now_{steady_clock::time_point()};
