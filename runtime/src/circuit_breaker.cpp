@@ -63,7 +63,12 @@ class breaker final : public client_interceptor {
     const circuit_state after = circuit_.state();
     const std::uint64_t period = circuit_.period();
     lock.unlock();
-    tell(before, after);
+    try {
+      tell(before, after);
+    } catch (...) {
+      forget(period);  // the call is not made
+      throw;
+    }
     return period;
   }
 

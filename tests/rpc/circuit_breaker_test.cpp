@@ -38,6 +38,7 @@ class Circuit : public testing::TestWithParam<rpc_kind> {
     options.clock([this] { return now_.load(); }).on_state([this](circuit_state now) {
       const char* const names[] = {"closed", "open", "half open"};
       states.add(names[static_cast<int>(now)]);
+      if (hook_throws) throw std::runtime_error("from the hook");
     });
     client_.emplace(protocoro::connect(
         served_.address(), channel_options().intercept(circuit_breaker(std::move(options)))));
@@ -64,6 +65,7 @@ class Circuit : public testing::TestWithParam<rpc_kind> {
   void pass(std::chrono::nanoseconds time) { now_ = now_.load() + time; }
 
   diary states;
+  std::atomic<bool> hook_throws{false};
   subject handler;
 
  private:
@@ -188,6 +190,17 @@ TEST_P(Circuit, WhatBeganBeforeDoesNotCount) {
   probe.request_stop();
   EXPECT_TRUE(sync_wait(std::move(probe).join()).cancelled_here);
   handler.handlers.wait_until_empty();
+}
+
+TEST_P(Circuit, ALookerOnThatThrowsFailsItsCallAndTakesNoProbe) {
+  connect_with(two_of_four());
+  open();
+  pass(5s);
+  hook_throws = true;
+  EXPECT_THROW(call(), std::runtime_error);
+  hook_throws = false;
+  EXPECT_TRUE(call().status.ok());
+  EXPECT_EQ(states.all(), (lines{"open", "half open", "closed"}));
 }
 
 TEST_P(Circuit, DoesNotCountWhatIsStopped) {
