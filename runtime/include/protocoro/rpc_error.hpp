@@ -16,7 +16,8 @@ inline namespace v0_1 {
 /// gRPC's own codes: status_code::NOT_FOUND and so on.
 using status_code = grpc::StatusCode;
 
-/// "NOT_FOUND" and so on; "status code 99" for what gRPC does not know.
+/// "NOT_FOUND" and so on; "status code 99" for what gRPC does not know. To be called as
+/// protocoro::to_string: without the namespace gRPC's own may be found, which gives a number.
 std::string to_string(status_code code);
 
 /// Thrown by `co_await call` when the rpc failed; thrown by a handler, it becomes the rpc's status,
