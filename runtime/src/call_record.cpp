@@ -19,11 +19,14 @@ void call_record::ended(const grpc::ClientContext& context) {
   peer_ = context.peer();
 }
 
-void call_record::tell(metadata initial, const call_info& others) {
+void call_record::tell_initial(metadata initial) {
   initial_ = std::move(initial);
+  complete();
+}
+
+void call_record::tell_end(const call_info& others) {
   trailing_ = others.trailing_metadata();
   peer_ = others.peer();
-  complete();
 }
 
 call_record_slot::call_record_slot() { take_new_record(); }

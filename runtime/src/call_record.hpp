@@ -24,8 +24,9 @@ class call_record final : public refcounted, public leaf_operation {
   void complete_without_any() noexcept { complete(); }
   /// On the strand that awaits the call, once it has ended.
   void ended(const grpc::ClientContext& context);
-  /// Instead of these: what came is known from elsewhere. On the strand.
-  void tell(metadata initial, const call_info& others);
+  // Instead of these, on the strand: what came is known from elsewhere.
+  void tell_initial(metadata initial);
+  void tell_end(const call_info& others);
 
   const metadata& trailing() const noexcept { return trailing_; }
   const std::string& peer() const noexcept { return peer_; }

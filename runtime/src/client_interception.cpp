@@ -28,10 +28,11 @@ task<> client_interception::call_interceptor(std::size_t position, next_step nex
 }
 
 operation_ptr client_interception::make_inner() {
-  if (hedging_ != nullptr && method().kind() == rpc_kind::unary)
-    return operation_ptr(new hedged_call(client_, method_, *request(), options_, *hedging_));
-  if (request() != nullptr) return make_call(client_, method_, *request(), options_);
-  return make_call(client_, method_, take_requests(), options_);
+  hedged_ = nullptr;
+  if (request() == nullptr) return make_call(client_, method_, take_requests(), options_);
+  if (hedging_ == nullptr) return make_call(client_, method_, *request(), options_);
+  hedged_ = new hedged_call(client_, method_, *request(), options_, *hedging_);
+  return operation_ptr(hedged_);
 }
 
 /// Between two reads a stream may go to another thread, with all that runs on its behalf: a timer
@@ -51,11 +52,17 @@ void client_interception::begin_call() {
   if (options_.recorded()) options_.recorded()->reserve();
 }
 
+/// Something of it waits there that is not the wait for a message.
+bool client_interception::stays_with_its_root() const noexcept {
+  if (is_over()) return false;
+  return !only_passes_messages() || (hedged_ != nullptr && hedged_->races());
+}
+
 context& client_interception::context_for(context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
   if (where.stop_requested()) throw cancelled();
   if (!own_) begin_call();
-  if (own_ && &own_->owner() != &where.owner() && !only_passes_messages())
+  if (own_ && &own_->owner() != &where.owner() && stays_with_its_root())
     throw std::logic_error(
         "protocoro: a stream whose interceptor waits is read by the root that it waits in");
   own_.emplace(where, stop_);

@@ -9,11 +9,13 @@
 #include "client_core.hpp"
 #include "interception.hpp"
 #include "protocoro/client_interceptor.hpp"
-#include "protocoro/hedging.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+class hedged_call;
+class hedging_policy;
 
 /// Around the call itself, which is made at each `next()`. A stream may be awaited each time by
 /// somebody else, so the interceptors run under a context of their own, which follows the one who
@@ -25,8 +27,8 @@ class client_interception final : public interception {
                       operation_ptr requests, call_options options) noexcept;
 
   call_options& options() noexcept { return options_; }
-  /// From the next time on that a unary call is made. `how` outlives this.
-  void hedge(const hedging_options& how) noexcept { hedging_ = &how; }
+  /// From the next time on that a call with one request is made. `how` outlives this.
+  void hedge(hedging_policy& how) noexcept { hedging_ = &how; }
 
  private:
   ~client_interception() override { ended(); }
@@ -38,6 +40,7 @@ class client_interception final : public interception {
   bool may_repeat() const noexcept override { return request() != nullptr; }
 
   void begin_call();
+  bool stays_with_its_root() const noexcept;
   context& context_for(context& awaiting) override;
   void consumer_waits(context& awaiting) noexcept override;
   void consumer_leaves() noexcept override;
@@ -56,7 +59,8 @@ class client_interception final : public interception {
   const std::size_t method_;
   std::unique_ptr<google::protobuf::MessageLite> request_copy_;
   call_options options_;
-  const hedging_options* hedging_ = nullptr;
+  hedging_policy* hedging_ = nullptr;
+  hedged_call* hedged_ = nullptr;  // what was made last, if it is one
   outgoing_call seen_{*this};
   heeded_context heeded_;
   stop_state stop_;

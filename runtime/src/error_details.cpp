@@ -113,17 +113,21 @@ void add_detail(std::string& details, const MessageLite& added) {
   write(out, status_details, any);
 }
 
-bool find_detail(const grpc::Status& status, MessageLite& found) {
+bool find_detail(const grpc::Status& status, std::string_view wanted, std::string& found) {
   const std::string bytes = status.error_details();
-  const std::string wanted(found.GetTypeName());
   CodedInputStream in = stream_of(bytes);
-  std::string any, type, value;
+  std::string any, type;
   while (next_detail(in, any)) {
-    if (!read_any(any, type, value)) return false;
-    if (std::string_view(type).substr(type.rfind('/') + 1) == wanted)
-      return found.ParseFromString(value);
+    if (!read_any(any, type, found)) return false;
+    if (std::string_view(type).substr(type.rfind('/') + 1) == wanted) return true;
   }
   return false;
+}
+
+bool find_detail(const grpc::Status& status, MessageLite& found) {
+  std::string value;
+  return find_detail(status, std::string(found.GetTypeName()), value) &&
+         found.ParseFromString(value);
 }
 
 }  // namespace detail

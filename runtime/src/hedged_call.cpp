@@ -7,6 +7,8 @@
 #include "client_call.hpp"
 #include "protocoro/detail/operation_awaiter.hpp"
 #include "protocoro/sleep.hpp"
+#include "push_back.hpp"
+#include "time_left.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -24,92 +26,150 @@ class reply_in_place final : public operation_awaiter {
 
 hedged_call::hedged_call(std::shared_ptr<client_core> client, std::size_t method,
                          const google::protobuf::MessageLite& request, const call_options& options,
-                         const hedging_options& how)
+                         hedging_policy& policy)
     : client_(std::move(client)),
       method_(method),
       request_(request),
       options_(options),
-      how_(how),
-      calls_(static_cast<std::size_t>(how.attempts())),
-      work_(run(*this)) {
+      policy_(policy),
+      race_(run(*this)),
+      now_(race_.get()) {
   if (options_.recorded()) record_ = options_.recorded()->begin();
 }
 
 /// Whoever waits for a record waits no longer.
 hedged_call::~hedged_call() {
-  work_.reset();
+  race_.reset();
   if (record_) record_->complete_without_any();
 }
 
-void* hedged_call::take() {
-  work_->take();
-  return reply_;
-}
+// --- the race
 
+/// A stream that has lost has only heard that nobody waits for its reply.
 task<> hedged_call::run(hedged_call& self) {
   task_group all;
-  self.start_next(all);
+  self.begin(all);
   all.add(keep_starting(self, all));
   co_await all.join();
-  if (self.reply_ == nullptr) throw rpc_error(self.status_);
+  for (attempt& each : self.attempts_)
+    if (&each != self.winner_) each.call.reset();
+  if (!self.status_.ok()) throw rpc_error(self.status_);
 }
 
 task<> hedged_call::keep_starting(hedged_call& self, task_group& all) {
-  while (self.begun_ != self.most()) {
-    const std::chrono::nanoseconds passed = clock::now() - self.last_begin_;
-    if (passed >= self.how_.delay())
-      self.start_next(all);
+  while (self.may_begin()) {
+    const nanoseconds left = self.next_begin_ - clock::now();
+    if (left <= nanoseconds::zero())
+      self.begin(all);
     else
-      co_await sleep_for(self.how_.delay() - passed);
+      co_await sleep_for(left);
   }
 }
 
+task<> hedged_call::start_after(hedged_call& self, nanoseconds pause, task_group& all) {
+  co_await sleep_for(pause);
+  self.start(all);
+}
+
 /// One may end after another has decided, before it hears of the stop.
-task<> hedged_call::attempt(hedged_call& self, std::size_t number, task_group& all) {
-  const call_info info;
-  operation_ptr& call = self.calls_[number];
+task<> hedged_call::make(hedged_call& self, std::size_t number, task_group& all) {
+  attempt& made = self.attempts_[number];
   void* reply = nullptr;
   grpc::Status status;
   try {
-    call = make_call(self.client_, self.method_, self.request_, self.options_of(number, info));
-    reply = co_await reply_in_place(call.get());
+    made.call = make_call(self.client_, self.method_, self.request_, self.options_of(number));
+    reply = co_await reply_in_place(made.call.get());
   } catch (const rpc_error& error) {
     status = error.status();
   }
   --self.running_;
-  if (self.decided_) co_return;
-  if (!status.ok() && self.goes_on_after(status, all)) co_return;
-  self.decided_ = true;
+  if (self.winner_ != nullptr) co_return;
+  if (!status.ok() && self.goes_on_after(status, made.info, all)) co_return;
+  self.winner_ = &made;
   self.reply_ = reply;
   self.status_ = status;
-  if (self.record_ && call) {
-    metadata initial = co_await info.initial_metadata();
-    self.record_->tell(std::move(initial), info);
+  if (status.ok()) self.policy_.budget.succeeded();
+  if (self.record_ && made.call) {
+    metadata initial = co_await made.info.initial_metadata();
+    self.record_->tell_initial(std::move(initial));
   }
   all.request_stop();
 }
 
-void hedged_call::start_next(task_group& all) {
-  last_begin_ = clock::now();
+bool hedged_call::may_begin() const noexcept {
+  return begun_ < policy_.options.attempts() && policy_.budget.has_another();
+}
+
+/// No later one begins before the delay has passed after this one's start.
+void hedged_call::begin(task_group& all, nanoseconds pause) {
+  ++begun_;
   ++running_;
-  all.add(attempt(*this, begun_++, all));
+  const auto now = clock::now();
+  const nanoseconds longest = clock::time_point::max() - now - pause;
+  next_begin_ = now + pause + std::min(policy_.options.delay(), longest);
+  if (pause > nanoseconds::zero())
+    all.add(start_after(*this, pause, all));
+  else
+    start(all);
+}
+
+void hedged_call::start(task_group& all) {
+  attempts_.emplace_back();
+  all.add(make(*this, attempts_.size() - 1, all));
 }
 
 /// The stop of the losers is the group's, which a detached call would not hear.
-call_options hedged_call::options_of(std::size_t number, const call_info& info) const {
+call_options hedged_call::options_of(std::size_t number) const {
   constexpr std::string_view key = "grpc-previous-rpc-attempts";
   call_options options = options_;
-  options.detach(false).record(info);
+  options.detach(false).record(attempts_[number].info);
   if (number != 0 && !options.metadata().find(key)) options.metadata(key, std::to_string(number));
   return options;
 }
 
-bool hedged_call::goes_on_after(const grpc::Status& failure, task_group& all) {
-  const auto& harmless = how_.codes();
-  if (std::find(harmless.begin(), harmless.end(), failure.error_code()) == harmless.end())
-    return false;
-  if (begun_ != most()) start_next(all);
+/// After a failure that is harmless as long as another attempt runs, or will.
+bool hedged_call::goes_on_after(const grpc::Status& failure, const call_info& info,
+                                task_group& all) {
+  if (!is_harmless(failure)) return false;
+  policy_.budget.failed();
+  const push_back said(info.trailing_metadata(), failure);
+  const nanoseconds pause = said.pause().value_or(said.shortest_pause());
+  if (said.forbids()) begun_ = policy_.options.attempts();  // as if all had
+  if (may_begin() && pause < time_left(options_)) begin(all, pause);
   return running_ != 0;
+}
+
+bool hedged_call::is_harmless(const grpc::Status& failure) const {
+  const auto& codes = policy_.options.codes();
+  return std::find(codes.begin(), codes.end(), failure.error_code()) != codes.end();
+}
+
+// --- its result
+
+void* hedged_call::take() {
+  if (!races()) return take_next();
+  const bool streamed = client_->method(method_).kind() == rpc_kind::server_streaming;
+  if (streamed && reply_ != nullptr)
+    now_ = winner_->call.get();
+  else if (winner_ != nullptr)
+    tell_end();
+  race_->take();
+  return reply_;
+}
+
+void* hedged_call::take_next() {
+  try {
+    void* const reply = now_->take();
+    if (reply == nullptr) tell_end();
+    return reply;
+  } catch (...) {
+    tell_end();
+    throw;
+  }
+}
+
+void hedged_call::tell_end() {
+  if (record_) record_->tell_end(winner_->info);
 }
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// A unary call that is made several times at once.
+// A call that is made several times at once.
 #ifndef PROTOCORO_HEDGED_CALL_HPP
 #define PROTOCORO_HEDGED_CALL_HPP
 
@@ -6,9 +6,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
-#include <vector>
+#include <utility>
 
+#include "attempt_budget.hpp"
 #include "call_record.hpp"
 #include "client_core.hpp"
 #include "protocoro/call_options.hpp"
@@ -19,48 +21,75 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The attempts take turns on the strand that awaits this. Each is a call with a reply of its own,
-/// which stays here; the one that counts gives its reply.
+/// What all calls have in common that one `hedge` is around.
+class hedging_policy {
+ public:
+  explicit hedging_policy(hedging_options the_options)
+      : options(std::move(the_options)), budget(options.budget(), options.paid_per_success()) {}
+
+  const hedging_options options;
+  attempt_budget budget;
+};
+
+/// The attempts take turns on the strand that awaits this. Each is a call with replies of its own.
+/// The first that has its reply, or its end, gives what this gives; if it is a stream, whoever asks
+/// for the next reply asks it alone.
 class hedged_call final : public operation {
  public:
-  /// `request` and `how` outlive it. Makes nothing before the first `advance`.
+  /// `request` and `policy` outlive it. Makes nothing before the first `advance`.
   hedged_call(std::shared_ptr<client_core> client, std::size_t method,
               const google::protobuf::MessageLite& request, const call_options& options,
-              const hedging_options& how);
+              hedging_policy& policy);
 
-  bool advance(work_item& done, context& where) override { return work_->advance(done, where); }
+  bool advance(work_item& done, context& where) override { return now_->advance(done, where); }
   void* take() override;
-  void abandon() noexcept override { work_->abandon(); }
+  void abandon() noexcept override { now_->abandon(); }
   void drop() noexcept override { delete this; }
+
+  /// More than one may still be the one that counts.
+  bool races() const noexcept { return now_ == race_.get(); }
 
  private:
   using clock = std::chrono::steady_clock;
+  using nanoseconds = std::chrono::nanoseconds;
+
+  class attempt {
+   public:
+    call_info info;
+    operation_ptr call;
+  };
 
   ~hedged_call();
 
   static task<> run(hedged_call& self);
   static task<> keep_starting(hedged_call& self, task_group& all);
-  static task<> attempt(hedged_call& self, std::size_t number, task_group& all);
+  static task<> start_after(hedged_call& self, nanoseconds pause, task_group& all);
+  static task<> make(hedged_call& self, std::size_t number, task_group& all);
 
-  void start_next(task_group& all);
-  call_options options_of(std::size_t number, const call_info& info) const;
-  bool goes_on_after(const grpc::Status& failure, task_group& all);
-  std::size_t most() const noexcept { return calls_.size(); }
+  bool may_begin() const noexcept;
+  void begin(task_group& all, nanoseconds pause = nanoseconds::zero());
+  void start(task_group& all);
+  call_options options_of(std::size_t number) const;
+  bool goes_on_after(const grpc::Status& failure, const call_info& info, task_group& all);
+  bool is_harmless(const grpc::Status& failure) const;
+  void* take_next();
+  void tell_end();
 
   const std::shared_ptr<client_core> client_;
   const std::size_t method_;
   const google::protobuf::MessageLite& request_;
   const call_options options_;
-  const hedging_options& how_;
-  counted_ptr<call_record> record_;   // of all attempts together, if there is to be one
-  std::vector<operation_ptr> calls_;  // a place for each attempt
-  std::size_t begun_ = 0;
-  std::size_t running_ = 0;
-  clock::time_point last_begin_;
-  bool decided_ = false;
+  hedging_policy& policy_;
+  counted_ptr<call_record> record_;  // of all attempts together, if there is to be one
+  std::deque<attempt> attempts_;
+  int begun_ = 0;    // also those that wait for their start
+  int running_ = 0;  // the same, without those that have ended
+  clock::time_point next_begin_;
+  attempt* winner_ = nullptr;
   void* reply_ = nullptr;
   grpc::Status status_;
-  operation_ptr work_;  // goes first
+  operation_ptr race_;  // goes first
+  operation* now_;
 };
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "client_interception.hpp"
+#include "hedged_call.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -10,15 +11,15 @@ namespace detail {
 
 class hedging final : public client_interceptor {
  public:
-  explicit hedging(hedging_options options) : options_(std::move(options)) {}
+  explicit hedging(hedging_options options) : policy_(std::move(options)) {}
 
  private:
   task<> intercept(outgoing_call& call, next_step next) override {
-    call.call_->hedge(options_);
+    call.call_->hedge(policy_);
     return next();
   }
 
-  const hedging_options options_;
+  hedging_policy policy_;
 };
 
 }  // namespace detail
@@ -26,6 +27,14 @@ class hedging final : public client_interceptor {
 hedging_options& hedging_options::attempts(int most) {
   if (most < 1) throw std::invalid_argument("protocoro: hedge needs at least 1 attempt");
   attempts_ = most;
+  return *this;
+}
+
+hedging_options& hedging_options::budget(double most, double per_success) {
+  if (!(most > 0) || !(per_success > 0))
+    throw std::invalid_argument("protocoro: a budget of attempts needs numbers above 0");
+  budget_ = most;
+  paid_per_success_ = per_success;
   return *this;
 }
 

@@ -66,6 +66,8 @@ class interception : public operation, private stop_listener {
   void end_wait(std::exception_ptr failure) noexcept;
   /// Nothing but messages happens: all that there is waits for the end.
   bool only_passes_messages() const noexcept { return inner_ && !inner_over_; }
+  /// The interceptors have ended: nothing happens any more.
+  bool is_over() const noexcept { return over_; }
   /// A stop of `where` is to reach the inner operation, whoever asks that.
   void hear_stops_of(context& where) noexcept { where.stop().add(*this); }
 

@@ -1,15 +1,14 @@
 #include "protocoro/retry.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
+#include "attempt_budget.hpp"
 #include "protocoro/sleep.hpp"
+#include "push_back.hpp"
 #include "time_left.hpp"
 
 namespace protocoro {
@@ -40,14 +39,7 @@ class schedule {
     return nanoseconds(static_cast<nanoseconds::rep>(pause * about_one()));
   }
 
-  /// What the server says; it begins anew then. Empty: no more.
-  std::optional<nanoseconds> pushed_back(std::string_view text) noexcept {
-    next_ = in_nanoseconds(options_.first_pause());
-    unsigned int milliseconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return std::chrono::milliseconds(milliseconds);
-  }
+  void begin_anew() noexcept { next_ = in_nanoseconds(options_.first_pause()); }
 
  private:
   static double in_nanoseconds(nanoseconds time) { return static_cast<double>(time.count()); }
@@ -56,33 +48,10 @@ class schedule {
   double next_;
 };
 
-class account {
- public:
-  account(double most, double paid_per_success) noexcept
-      : most_(most), paid_per_success_(paid_per_success), left_(most) {}
-
-  void succeeded() noexcept {
-    const std::lock_guard lock(mutex_);
-    left_ = std::min(most_, left_ + paid_per_success_);
-  }
-  /// Is there enough for another attempt?
-  bool failed() noexcept {
-    const std::lock_guard lock(mutex_);
-    left_ = std::max(0.0, left_ - 1);
-    return left_ > most_ / 2;
-  }
-
- private:
-  const double most_;
-  const double paid_per_success_;
-  std::mutex mutex_;
-  double left_;
-};
-
 class repeating final : public client_interceptor {
  public:
   explicit repeating(retry_options options)
-      : options_(std::move(options)), account_(options_.budget(), options_.paid_per_success()) {}
+      : options_(std::move(options)), budget_(options_.budget(), options_.paid_per_success()) {}
 
  private:
   task<> intercept(outgoing_call& call, next_step next) override {
@@ -103,7 +72,7 @@ class repeating final : public client_interceptor {
       nanoseconds pause{0};
       try {
         co_await next();
-        account_.succeeded();
+        budget_.succeeded();
         co_return;
       } catch (const rpc_error& error) {
         const auto wanted = pause_after(error, number, call, pauses);
@@ -121,16 +90,19 @@ class repeating final : public client_interceptor {
                                          const outgoing_call& call, schedule& pauses) {
     const auto& codes = options_.codes();
     if (std::find(codes.begin(), codes.end(), error.code()) == codes.end()) return std::nullopt;
-    if (!account_.failed() || number >= options_.attempts() || call.replies() != 0)
+    budget_.failed();
+    if (!budget_.has_another() || number >= options_.attempts() || call.replies() != 0)
       return std::nullopt;
     const auto& record = call.options().recorded();
-    const auto said = record ? record->trailing_metadata().find("grpc-retry-pushback-ms")
-                             : std::optional<std::string_view>();
-    return said ? pauses.pushed_back(*said) : pauses.own();
+    const detail::push_back said(record ? record->trailing_metadata() : metadata(), error.status());
+    if (said.forbids()) return std::nullopt;
+    if (!said.pause()) return std::max(pauses.own(), said.shortest_pause());
+    pauses.begin_anew();
+    return said.pause();
   }
 
   const retry_options options_;
-  account account_;
+  detail::attempt_budget budget_;
 };
 
 }  // namespace

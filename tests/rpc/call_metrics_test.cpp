@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "calls.hpp"
+#include "kinds.hpp"
 #include "protocoro/call_metrics.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -270,14 +271,10 @@ TEST_P(CallMetrics, HearNothingOfMethodsThatNobodyHas) {
   EXPECT_EQ(sink->asked.all(), lines());
 }
 
-std::string name_of_case(const testing::TestParamInfo<rpc_kind>& tested) {
-  return name_of(tested.param);
-}
-
 INSTANTIATE_TEST_SUITE_P(Rpc, CallMetrics,
                          testing::Values(rpc_kind::unary, rpc_kind::server_streaming,
                                          rpc_kind::client_streaming, rpc_kind::bidi_streaming),
-                         name_of_case);
+                         name_of_kind);
 
 TEST(CallMetricsWithoutASink, AreRefused) {
   EXPECT_THROW(protocoro::count_calls(nullptr), std::invalid_argument);

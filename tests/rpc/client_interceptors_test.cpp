@@ -11,6 +11,7 @@
 
 #include "calls.hpp"
 #include "doing.hpp"
+#include "kinds.hpp"
 #include "protocoro/client_interceptor.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -231,14 +232,10 @@ TEST_P(AroundCalls, WhatItThrowsIsWhatTheAwaitThrows) {
   EXPECT_THROW(call(request_for("hello")), std::out_of_range);
 }
 
-std::string name_of_case(const testing::TestParamInfo<rpc_kind>& tested) {
-  return name_of(tested.param);
-}
-
 INSTANTIATE_TEST_SUITE_P(Rpc, AroundCalls,
                          testing::Values(rpc_kind::unary, rpc_kind::server_streaming,
                                          rpc_kind::client_streaming, rpc_kind::bidi_streaming),
-                         name_of_case);
+                         name_of_kind);
 
 }  // namespace
 }  // namespace rpc_test

@@ -18,6 +18,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "../support/current_thread.hpp"
 #include "calls.hpp"
@@ -267,7 +268,9 @@ TEST(OneThread, AShutdownCancelsWhatHandlersWaitForInAsio) {
         handler);
     RpcTestClient client(protocoro::connect("127.0.0.1:" + std::to_string(server.port())));
     auto call = protocoro::spawn(client.Unary(request_for("nobody answers")));
-    const auto peer = sync_wait(silent.async_accept(use_task));  // the handler reads
+    const auto peer = sync_wait(silent.async_accept(use_task));  // the handler reads, or soon will
+    while (server.calls().at(0).waits_for() != std::vector<std::string>{"another library"})
+      std::this_thread::yield();
     server.shutdown();
     EXPECT_THROW(sync_wait(std::move(call).join()), protocoro::rpc_error);
   }

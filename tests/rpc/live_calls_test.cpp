@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <iostream>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -12,12 +13,7 @@
 
 #include "around_every_kind.hpp"
 #include "protocoro/live_call.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/shield.hpp"
-#include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
-#include "protocoro/spawn_scope.hpp"
-#include "protocoro/when_all.hpp"
 
 namespace rpc_test {
 namespace {
@@ -194,99 +190,6 @@ TEST_P(LiveCalls, AreAskedWhileTheyComeAndGo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, LiveCalls, every_kind_and_place(), name_of_case);
-
-// --- the names of waits
-
-task<> read_from(protocoro::pipe<int>& from) {
-  auto items = from.items();
-  co_await items.next();
-}
-
-/// Waits as it is told, until it is stopped or the pipe is closed.
-class waits final : public server_interceptor {
- public:
-  using function = task<> (*)(waits& self);
-  explicit waits(function what) noexcept : what_(what) {}
-
-  protocoro::pipe<int> closed{1};
-  std::atomic<RpcTestClient*> neighbour{nullptr};
-  std::atomic<int> begun{0};
-
- private:
-  task<> intercept(intercepted_call& call, next_step next) override {
-    if (call.context().metadata("inner")) return next();
-    return wait();
-  }
-  task<> wait() {
-    ++begun;
-    co_await what_(*this);
-  }
-
-  const function what_;
-};
-
-/// The only call of a server that waits like this.
-class one_that_waits {
- public:
-  explicit one_that_waits(waits::function how)
-      : interceptor(std::make_shared<waits>(how)),
-        served_(handler_, place::inline_, server_options().intercept(interceptor)),
-        client_(served_.connect()) {
-    interceptor->neighbour = &client_;
-    call.emplace(spawn(make(client_, call_plan(rpc_kind::unary, request_for("hello")))));
-    while (interceptor->begun == 0) std::this_thread::yield();
-  }
-
-  live_call look() { return served_.server().calls(60s).at(0); }
-  lines place_of_wait() { return look().waits_for(); }
-
-  std::shared_ptr<waits> interceptor;
-
- private:
-  subject handler_;
-  serving served_;
-  RpcTestClient client_;
-
- public:
-  std::optional<decltype(spawn(std::declval<task<outcome>>()))> call;
-};
-
-task<> sleeps(waits&) { co_await protocoro::sleep_for(1h); }
-task<> pushes(waits& self) {
-  co_await self.closed.push(1);
-  co_await self.closed.push(2);
-}
-task<> joins(waits& self) {
-  auto work = spawn(sleeps(self));
-  co_await std::move(work).join();
-}
-task<> joins_scope(waits& self) {
-  protocoro::spawn_scope scope;
-  scope.spawn(sleeps(self));
-  co_await scope.join();
-}
-task<> does_two_things(waits& self) { co_await when_all(sleeps(self), read_from(self.closed)); }
-task<> is_shielded(waits& self) { co_await protocoro::shield(read_from(self.closed)); }
-
-TEST(LiveCallWaits, HaveNames) {
-  EXPECT_EQ(one_that_waits(sleeps).place_of_wait(), lines{"sleep"});
-  EXPECT_EQ(one_that_waits(pushes).place_of_wait(), lines{"room in a pipe"});
-  EXPECT_EQ(one_that_waits(joins).place_of_wait(), lines{"spawned work"});
-  EXPECT_EQ(one_that_waits(joins_scope).place_of_wait(), lines{"spawn_scope"});
-  EXPECT_EQ(one_that_waits(does_two_things).place_of_wait(), (lines{"sleep", "pipe"}));
-}
-
-TEST(LiveCallWaits, EndForWhoWatchesWithAStop) {
-  one_that_waits here(is_shielded);
-  EXPECT_EQ(here.place_of_wait(), lines{"shield"});
-  EXPECT_FALSE(here.look().stopped());
-  here.call->request_stop();
-  while (!here.look().stopped()) std::this_thread::yield();
-  EXPECT_EQ(here.place_of_wait(), lines());
-  EXPECT_THAT(to_string(here.look()), testing::HasSubstr(" stopped=yes"));
-  EXPECT_EQ(here.look().state(), live_call_state::waiting);
-  here.interceptor->closed.close();
-}
 
 }  // namespace
 }  // namespace rpc_test

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "protocoro/rpc_error.hpp"
 
@@ -25,6 +26,8 @@ namespace detail {
 void add_detail(std::string& details, const google::protobuf::MessageLite& added);
 std::string begin_details(status_code code, const std::string& message);
 bool find_detail(const grpc::Status& status, google::protobuf::MessageLite& found);
+/// Serialised. `type` is a full name.
+bool find_detail(const grpc::Status& status, std::string_view type, std::string& found);
 
 }  // namespace detail
 

@@ -31,26 +31,38 @@ class hedging_options {
     return *this;
   }
 
-  /// An attempt that fails with one of these has the next begin at once; only the failure of the
-  /// last that runs is the call's. One that fails otherwise ends the call. Default: UNAVAILABLE.
+  /// An attempt that fails with one of these has the next begin at once, or after the pause that
+  /// the server asks for as it does of `retry`; only the failure of the last that runs is the
+  /// call's. One that fails otherwise ends the call. Default: UNAVAILABLE.
   hedging_options& codes(std::vector<status_code> harmless) {
     codes_ = std::move(harmless);
     return *this;
   }
 
+  /// Against a flood of attempts, as in retry_options: in an account that all calls share each
+  /// attempt that fails with one of the codes takes 1, and each call that succeeds pays
+  /// `per_success` in; there is but one attempt while it is at half of `most` or below. Default:
+  /// 100 and 0.1. Throws std::invalid_argument unless both are above 0.
+  hedging_options& budget(double most, double per_success);
+
   // What was set.
   int attempts() const noexcept { return attempts_; }
   std::chrono::nanoseconds delay() const noexcept { return delay_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
+  double budget() const noexcept { return budget_; }
+  double paid_per_success() const noexcept { return paid_per_success_; }
 
  private:
   int attempts_ = 2;
   std::chrono::nanoseconds delay_ = std::chrono::milliseconds(100);
   std::vector<status_code> codes_{status_code::UNAVAILABLE};
+  double budget_ = 100;
+  double paid_per_success_ = 0.1;
 };
 
-/// Unary calls are made up to so many times at once, until one succeeds; the others are cancelled.
-/// Servers may run all of them. Calls of the other kinds are made as ever.
+/// Calls with one request are made up to so many times at once, until one has its reply or, where
+/// replies are streamed, its first reply or its end; the others are cancelled. Servers may run all
+/// of them. Calls that stream requests are made as ever.
 ///
 /// All attempts together are the one call that interceptors see, those behind this one too: they
 /// have its options and its deadline, and what is recorded is that of the attempt that counts.

@@ -92,9 +92,10 @@ class retry_options {
 /// requests are not streamed and no reply was seen; others pass once.
 ///
 /// A server may say in the trailing metadata `grpc-retry-pushback-ms` how long the pause is to be,
-/// and by a negative number or anything else that there is to be no other attempt. Where the call's
-/// own deadline or timeout would pass within a pause, its last error is thrown without the pause. A
-/// stop ends a pause at once.
+/// and by a negative number or anything else that there is to be no other attempt; by the detail
+/// google.rpc.RetryInfo of its error, how long it is to be at least. Where the call's own deadline
+/// or timeout would pass within a pause, its last error is thrown without the pause. A stop ends a
+/// pause at once.
 ///
 /// gRPC does the same where a service config says so; then attempts multiply. The channel argument
 /// ("grpc.enable_retries", 0) switches that off, and lets the metadata `grpc-previous-rpc-attempts`
