@@ -10,7 +10,8 @@ namespace protocoro {
 inline namespace v0_1 {
 
 /// Made when asked for the first time. Stop callbacks run on the thread that brings the stop: keep
-/// them short, and do not touch the handler's data from them.
+/// them short, and do not touch the handler's data from them. A unary handler that has not waited
+/// yet and runs where gRPC called it is told of a stop by `context.is_cancelled()` only.
 std::stop_token get_stop_token(server_context& context);
 
 }  // namespace v0_1
