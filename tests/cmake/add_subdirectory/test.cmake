@@ -1,8 +1,15 @@
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
-configure("-DPROTOCORO=${PROTOCORO}" "-DCMAKE_PREFIX_PATH=" -DFETCHED=OFF)
-configure(-DFETCHED=ON)
-build()
+configure("-DPROTOCORO=${PROTOCORO}" "-DCMAKE_PREFIX_PATH=" -DFETCHED=OFF
+  -DPROTOCORO_BUILD_PLUGIN=OFF "-DPROTOCORO_PLUGIN=${PLUGIN}")
+file(READ "${binary}/build.ninja" steps)
+if(steps MATCHES "plugin/src/")
+  message(SEND_ERROR "PROTOCORO_BUILD_PLUGIN=OFF builds the plugin")
+endif()
+
+configure(-DFETCHED=ON -DPROTOCORO_BUILD_PLUGIN=ON -UPROTOCORO_PLUGIN)
+run(said "${CMAKE_COMMAND}" --build "${binary}" --parallel 2 --target consumer)
+must_succeed("building" "${said}")
 run(said "${binary}/consumer")
 must_succeed("the consumer" "${said}")
 

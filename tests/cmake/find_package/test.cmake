@@ -1,5 +1,9 @@
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
+# Tests and examples stay at home.
+file(GLOB programs RELATIVE "${PREFIX}/bin" "${PREFIX}/bin/*")
+expect_equal("${programs}" "protoc-gen-coro" "what is in bin")
+
 configure()
 build()
 run(said "${binary}/consumer")

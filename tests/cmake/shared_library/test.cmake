@@ -1,10 +1,7 @@
-# RUNTIME is how protocoro itself was built: with a shared one, the program and the library have one
-# runtime; with a static one each brings what it uses.
+# With protocoro built as shared libraries the program and the library have one runtime; with static
+# ones each brings what it uses.
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 
-if(RUNTIME STREQUAL "shared")
-  set(PREFIX "${SHARED_PREFIX}")
-endif()
 configure("-DPROTOCORO_PLUGIN=${PLUGIN}")
 build()
 run(said "${binary}/consumer")
