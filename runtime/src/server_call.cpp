@@ -44,7 +44,7 @@ std::string_view server_call::reason_to_stop() const noexcept {
 /// Tokens are told first: a handler that sees `cancelled` is to find its token stopped, and its
 /// stop callbacks called. A bridge that was made meanwhile is told afterwards.
 void server_call::cancel() noexcept {
-  if (trace_.begun()) trace_.stop(reason_to_stop());
+  trace_stop();
   tell_tokens();
   request_stop();
   tell_tokens();

@@ -83,6 +83,10 @@ class server_call : public root, public listed {
 
   /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
   void cancel() noexcept;
+  /// That it is stopped; in `cancel`, and by whoever hears of it before.
+  void trace_stop() noexcept {
+    if (trace_.begun()) trace_.stop(reason_to_stop());
+  }
 
   /// The same through the interceptors, if there are any.
   operation_ptr enter_handler(const google::protobuf::MessageLite* request, operation_ptr requests);

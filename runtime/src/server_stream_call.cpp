@@ -40,7 +40,9 @@ void server_stream_call::run() noexcept {
 void server_stream_call::request_arrived() noexcept {
   request_.reset(method().default_request().New());
   if (read_ok_) request_came(request_bytes_);
-  if (!read_ok_)
+  if (read_cancelled_)
+    replies_.source_ended(std::make_exception_ptr(cancelled()));
+  else if (!read_ok_)
     replies_.source_ended(
         std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
   else if (!parse(request_bytes_, *request_))
@@ -127,11 +129,14 @@ bool server_stream_call::reading_over() noexcept {
 void server_stream_call::OnReadDone(bool ok) {
   const reaction from_grpc(this);
   const grpc_thread_visit here(method());
+  const bool cancelled = !ok && grpc_context().IsCancelled();
+  if (cancelled) trace_stop();  // OnCancel may come later, on another thread
   if (has_one_request()) {
     read_ok_ = ok;
+    read_cancelled_ = cancelled;
     schedule(request_arrived_);
   } else {
-    requests_.arrived(ok, !ok && grpc_context().IsCancelled());
+    requests_.arrived(ok, cancelled);
   }
 }
 

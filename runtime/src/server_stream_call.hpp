@@ -92,6 +92,7 @@ class server_stream_call final : public server_call,
   message_pump replies_{*this};
   grpc::Status status_;
   bool read_ok_ = false;
+  bool read_cancelled_ = false;
   bool end_when_written_ = false;
   std::mutex reading_;  // the reader may live on in another root: no read after the last operation
   bool reading_over_ = false;
