@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client_call.hpp"
+#include "protocoro/cancelled.hpp"
 #include "protocoro/detail/operation_awaiter.hpp"
 #include "protocoro/sleep.hpp"
 #include "push_back.hpp"
@@ -53,6 +54,7 @@ task<> hedged_call::run(hedged_call& self) {
   co_await all.join();
   for (attempt& each : self.attempts_)
     if (&each != self.winner_) each.call.reset();
+  if (self.winner_ == nullptr) throw cancelled();  // stopped while nobody waited
   if (!self.status_.ok()) throw rpc_error(self.status_);
 }
 
@@ -68,7 +70,8 @@ task<> hedged_call::keep_starting(hedged_call& self, task_group& all) {
 
 task<> hedged_call::start_after(hedged_call& self, nanoseconds pause, task_group& all) {
   co_await sleep_for(pause);
-  self.start(all);
+  --self.pausing_;
+  if (!self.is_decided()) self.start(all);
 }
 
 /// One may end after another has decided, before it hears of the stop.
@@ -97,23 +100,23 @@ task<> hedged_call::make(hedged_call& self, std::size_t number, task_group& all)
 }
 
 bool hedged_call::may_begin() const noexcept {
-  return begun_ < policy_.options.attempts() && policy_.budget.has_another();
+  return !is_decided() && begun_ < policy_.options.attempts() && policy_.budget.has_another();
 }
 
 /// No later one begins before the delay has passed after this one's start.
 void hedged_call::begin(task_group& all, nanoseconds pause) {
   ++begun_;
-  ++running_;
   const auto now = clock::now();
   const nanoseconds longest = clock::time_point::max() - now - pause;
-  next_begin_ = now + pause + std::min(policy_.options.delay(), longest);
-  if (pause > nanoseconds::zero())
-    all.add(start_after(*this, pause, all));
-  else
-    start(all);
+  const nanoseconds delay = std::clamp(policy_.options.delay(), nanoseconds::zero(), longest);
+  next_begin_ = std::max(next_begin_, now + pause + delay);
+  if (pause <= nanoseconds::zero()) return start(all);
+  ++pausing_;
+  all.add(start_after(*this, pause, all));
 }
 
 void hedged_call::start(task_group& all) {
+  ++running_;
   attempts_.emplace_back();
   all.add(make(*this, attempts_.size() - 1, all));
 }
@@ -134,9 +137,9 @@ bool hedged_call::goes_on_after(const grpc::Status& failure, const call_info& in
   policy_.budget.failed();
   const push_back said(info.trailing_metadata(), failure);
   const nanoseconds pause = said.pause().value_or(said.shortest_pause());
-  if (said.forbids()) begun_ = policy_.options.attempts();  // as if all had
-  if (may_begin() && pause < time_left(options_)) begin(all, pause);
-  return running_ != 0;
+  if (said.forbids() || pause >= time_left(options_)) no_more_ = true;
+  if (may_begin()) begin(all, pause);
+  return running_ != 0 || (pausing_ != 0 && !no_more_);
 }
 
 bool hedged_call::is_harmless(const grpc::Status& failure) const {

@@ -66,6 +66,8 @@ class hedged_call final : public operation {
   static task<> start_after(hedged_call& self, nanoseconds pause, task_group& all);
   static task<> make(hedged_call& self, std::size_t number, task_group& all);
 
+  /// No other attempt is to start.
+  bool is_decided() const noexcept { return winner_ != nullptr || no_more_; }
   bool may_begin() const noexcept;
   void begin(task_group& all, nanoseconds pause = nanoseconds::zero());
   void start(task_group& all);
@@ -82,8 +84,10 @@ class hedged_call final : public operation {
   hedging_policy& policy_;
   counted_ptr<call_record> record_;  // of all attempts together, if there is to be one
   std::deque<attempt> attempts_;
-  int begun_ = 0;    // also those that wait for their start
-  int running_ = 0;  // the same, without those that have ended
+  int begun_ = 0;    // in all
+  int pausing_ = 0;  // of these, that start later
+  int running_ = 0;  // that have started and not ended
+  bool no_more_ = false;
   clock::time_point next_begin_;
   attempt* winner_ = nullptr;
   void* reply_ = nullptr;

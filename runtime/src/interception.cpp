@@ -45,12 +45,20 @@ bool interception::advance(work_item& done, context& awaiting) {
 
 void interception::abandon() noexcept {
   consumer_ = nullptr;
+  leave_reply();
   consumer_leaves();
+}
+
+/// One that comes now stays where it is, for whoever asks next, perhaps on another strand.
+void interception::leave_reply() noexcept {
+  if (has_one_reply() || !asked_) return;
+  wanted_ = asked_ = false;
+  inner_->abandon();
 }
 
 void interception::end_wait(std::exception_ptr failure) noexcept {
   if (consumer_ == nullptr) return;
-  wanted_ = false;
+  leave_reply();
   wait_failure_ = std::move(failure);
   tell_consumer();
 }

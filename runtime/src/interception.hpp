@@ -105,6 +105,7 @@ class interception : public operation, private stop_listener {
 
   void begin(context& where) noexcept;
   void begin_again(std::size_t position) noexcept;
+  void leave_reply() noexcept;
   void interceptors_ended() noexcept;
   void take_interceptors_end() noexcept;
   void interceptors_done() noexcept;

@@ -30,6 +30,7 @@ class move_operation final : public refcounted, public leaf_operation {
   }
 
   void drop() noexcept override { release(); }
+  const char* waits_for() const noexcept override { return "executor"; }
 
  private:
   ~move_operation() override = default;

@@ -33,7 +33,7 @@ class schedule {
       : options_(options), next_(in_nanoseconds(options.first_pause())) {}
 
   nanoseconds own() {
-    const double longest = in_nanoseconds(options_.longest_pause());
+    const double longest = std::min(in_nanoseconds(options_.longest_pause()), 3e18);  // 95 years
     const double pause = std::min(next_, longest);
     next_ = std::min(next_ * options_.multiplier(), longest);
     return nanoseconds(static_cast<nanoseconds::rep>(pause * about_one()));

@@ -158,6 +158,19 @@ TEST_P(CallTrace, TellsOfTheDeadlineThatStopsACall) {
   EXPECT_THAT(wait_for_end_of("server"), Contains("stop why=deadline"));
 }
 
+/// gRPC itself waits for the request of a unary call.
+TEST_P(CallTrace, TellsOfTheDeadlineThatStopsTheWaitForARequest) {
+  if (kind() == rpc_kind::unary) return;
+  http2::headers fields = http2::fields_of_call("/" + method_of(kind()));
+  fields.emplace_back("grpc-timeout", "20m");
+  const auto connection = tcp_socket::connected_to(server().port());
+  connection.send(http2::preface() +
+                  http2::frame(http2::type::headers, http2::end_headers, 1, http2::block(fields)));
+  const lines seen = wait_for_end_of("server");
+  EXPECT_THAT(seen, Contains("stop why=deadline"));
+  EXPECT_EQ(seen.back(), "end code=CANCELLED message=\"cancelled\"");
+}
+
 TEST_P(CallTrace, IsSilentWithoutASinkAndSurvivesOneThatThrows) {
   trace_calls(nullptr);
   EXPECT_TRUE(call(request_for("hello")).status.ok());

@@ -64,14 +64,40 @@ TEST_P(HedgingLimits, AreSetByTheServer) {
 TEST_P(HedgingLimits, ThePauseThatTheServerWantsKeepsTheOthersToo) {
   connect_with(hedging_options().attempts(3).delay(20ms));
   door->says.ask_for(3600, 0);
+  succeed(1);  // has connected
   bool kept = false;
   for (int tries = 0; tries != 100 && !kept; ++tries) {
-    door->expect({deed::unavailable, deed::answers});
+    door->attempts.wait_until_empty();
+    const std::size_t before = door->seen.all().size();
+    door->expect({deed::unavailable, deed::answers, deed::answers});
     try {
-      protocoro::sync_wait(with_timeout(started(), 60ms));
+      protocoro::sync_wait(with_timeout(started(), 100ms));
     } catch (const protocoro::rpc_error&) {
-      kept = true;
+      kept = door->attempts.inside() == 0 && door->seen.all().size() - before == 1;
     }
+  }
+  EXPECT_TRUE(kept);
+}
+
+/// So do these, where the third attempt would begin before the server's word is heard.
+TEST_P(HedgingLimits, APauseBeyondTheDeadlineEndsAttemptsWhileOneRuns) {
+  connect_with(hedging_options().attempts(3).delay(10ms));
+  door->says.push_back_with("3600000");
+  bool kept = false;
+  for (int tries = 0; tries != 100 && !kept; ++tries) {
+    door->expect({deed::answers_later, deed::unavailable, deed::not_found});
+    kept = call(call_options().timeout(1min)).status.ok();
+  }
+  EXPECT_TRUE(kept);
+}
+
+TEST_P(HedgingLimits, AServerMayTakeBackAnAttemptThatWaitsForItsStart) {
+  connect_with(hedging_options().attempts(3).delay(10ms));
+  door->says.push_back_with("300");
+  bool kept = false;
+  for (int tries = 0; tries != 100 && !kept; ++tries) {
+    door->expect({deed::forbids_later, deed::unavailable, deed::answers});
+    kept = call().code() == status_code::UNAVAILABLE;
   }
   EXPECT_TRUE(kept);
 }

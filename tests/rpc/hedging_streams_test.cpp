@@ -2,13 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "hedging_world.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/shield.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/when_any.hpp"
 
@@ -93,18 +94,52 @@ TEST_P(HedgingOfStreams, MayBeDroppedBetweenTwoReplies) {
   door->attempts.wait_until_empty();
 }
 
+/// Reads on, once it has told of the first reply.
+task<outcome> read_and_tell(async_generator<TestReply> replies, attendance& readers) {
+  std::optional<attendance::visitor> reader;
+  if (auto reply = co_await replies.next()) reader.emplace(readers);
+  co_return co_await collect(std::move(replies), form::exception);
+}
+
 TEST_P(HedgingOfStreams, AreStoppedBetweenTwoReplies) {
-  let_the_second_win();
+  connect_with(hedging_options().attempts(2).delay(0ms));
   for (const bool detached : {true, false}) {
     door->expect({deed::waits, deed::answers_last});
-    auto reading = protocoro::spawn(
-        started(call_options().detach(detached).timeout(1h), request_for(scene::waits)));
+    const auto options = call_options().detach(detached).timeout(1h);
+    attendance readers;
+    auto reading =
+        protocoro::spawn(read_and_tell(stream(request_for(scene::waits), options), readers));
+    readers.wait_for_entries(1);
     handler().waiters.wait_for_entries(detached ? 1 : 2);
     reading.request_stop();
     if (detached) handler().released.close();
     EXPECT_EQ(sync_wait(std::move(reading).join()).cancelled_here, !detached);
     door->attempts.wait_until_empty();
   }
+}
+
+/// A stop that nobody waits to hear of is no end of the stream.
+task<std::string> read_after_a_stop(async_generator<TestReply>& replies, attendance& waiters) {
+  co_await give_up_waiting(replies);
+  bool stopped = false;
+  try {
+    const attendance::visitor here(waiters);
+    co_await protocoro::sleep_for(24h);
+  } catch (const protocoro::cancelled&) {
+    stopped = true;
+  }
+  if (!stopped) co_return "not stopped";
+  co_return co_await protocoro::shield(next_of(replies));
+}
+
+TEST_P(HedgingOfStreams, AStopWhileNobodyWaitsIsNoEnd) {
+  let_all_wait();
+  auto replies = stream(request_for("hello"));
+  attendance waiters;
+  auto reading = protocoro::spawn(read_after_a_stop(replies, waiters));
+  waiters.wait_for_entries(1);
+  reading.request_stop();
+  EXPECT_THROW(sync_wait(std::move(reading).join()), protocoro::cancelled);
 }
 
 /// On another thread, whose root is at another place than the one before it.

@@ -28,7 +28,16 @@
 
 namespace rpc_test {
 
-enum class deed { answers, answers_last, waits, unavailable, not_found, not_found_last };
+enum class deed {
+  answers,
+  answers_last,
+  answers_later,
+  waits,
+  unavailable,
+  forbids_later,
+  not_found,
+  not_found_last
+};
 
 /// On the server: knows what to do with which attempt, and answers those that it knows nothing of.
 /// The last come when all attempts of the plan are there.
@@ -56,6 +65,10 @@ class door_of_attempts final : public protocoro::server_interceptor {
     const auto number = static_cast<std::size_t>(std::stoi(attempt));
     const deed what = planned(number);
     co_await act(what);
+    if (what == deed::forbids_later)
+      call.context().add_trailing_metadata("grpc-retry-pushback-ms", "-1");
+    if (what == deed::forbids_later)
+      throw protocoro::rpc_error(protocoro::status_code::UNAVAILABLE, "never again");
     if (what == deed::unavailable) says.refuse(call.context(), protocoro::status_code::UNAVAILABLE);
     co_await next();
   }
@@ -67,6 +80,8 @@ class door_of_attempts final : public protocoro::server_interceptor {
 
   task<> act(deed what) {
     if (what == deed::waits) co_await wait();
+    if (what == deed::answers_later || what == deed::forbids_later)
+      co_await protocoro::sleep_for(std::chrono::milliseconds(60));
     if (what == deed::answers_last || what == deed::not_found_last)
       while (attempts.entries() < all_there_)
         co_await protocoro::sleep_for(std::chrono::milliseconds(1));

@@ -145,6 +145,7 @@ TEST_P(Time, ALateReadOfRepliesLosesNoneAndEndsNoCall) {
       const auto late = co_await as_result(with_timeout(next(replies), 1ms));
       EXPECT_EQ(late.status().error_code(), status_code::DEADLINE_EXCEEDED);
       numbers.try_push(i);
+      co_await sleep_for(10ms);  // comes while nobody waits, mostly
       const int number = co_await next(replies);
       EXPECT_EQ(number, i);
     }
@@ -152,6 +153,21 @@ TEST_P(Time, ALateReadOfRepliesLosesNoneAndEndsNoCall) {
     const int end = co_await next(replies);
     EXPECT_EQ(end, -1);
   }(client_, handler_.numbers));
+}
+
+task<> give_up_reading(async_generator<TestReply>& replies) {
+  co_await when_any(next(replies), sleep_for(1ms));
+}
+
+TEST_P(Time, AReplyThatOneHasGivenUpIsReadByAnother) {
+  auto replies = client_.ServerStreaming(request_for("number"));
+  for (int i = 0; i != 20; ++i) {
+    sync_wait(give_up_reading(replies));
+    if (i % 2 == 0) handler_.numbers.try_push(i);
+    auto reading = spawn(next(replies));
+    if (i % 2 != 0) handler_.numbers.try_push(i);
+    EXPECT_EQ(sync_wait(std::move(reading).join()), i);
+  }
 }
 
 async_generator<TestRequest> requests_from(async_generator<int> numbers) {

@@ -50,10 +50,10 @@ class live_call {
 
   /// What a handler that waits is suspended in, the oldest first; more than one where it does
   /// several things at a time. The full name of a method for a call of its own; "request", "room
-  /// for a reply" (the client reads slowly), "sleep" (also the timer of with_timeout), "pipe",
-  /// "room in a pipe", "spawned work", "spawn_scope", "shield", "initial metadata", "another
-  /// library". Empty where protocoro does not know, as after a stop. A handler on its way to
-  /// another executor counts as running.
+  /// for a reply" (the client reads slowly), "sleep" (a timer of the library's too), "pipe", "room
+  /// in a pipe", "spawned work", "spawn_scope", "shield", "executor", "initial metadata", "another
+  /// library". Empty where protocoro does not know, as after a stop. On an executor that is busy a
+  /// handler cannot be asked: it is running.
   const std::vector<std::string>& waits_for() const noexcept { return waits_for_; }
 
  private:

@@ -56,9 +56,10 @@ class retry_options {
   }
 
   /// Against a flood of attempts when a server fails for all: of `most` in an account each attempt
-  /// that fails takes 1, and each that succeeds pays `per_success` in; nothing is repeated while
-  /// the account is at half or below. Shared by all calls that the interceptor is around. Default:
-  /// 100 and 0.1. Throws std::invalid_argument unless both are above 0.
+  /// that fails with one of the codes takes 1, and each that succeeds pays `per_success` in;
+  /// nothing is repeated while the account is at half or below. Shared by all calls that the
+  /// interceptor is around. Default: 100 and 0.1. Throws std::invalid_argument unless both are
+  /// above 0.
   retry_options& budget(double most, double per_success);
 
   /// Hears of each attempt that is followed by another one.
