@@ -236,6 +236,7 @@ void interception::inner_ended(std::exception_ptr failure) noexcept {
   if (reply_ == nullptr) inner_.reset();
   failure_ = std::move(failure);
   inner_over_ = true;
+  asked_ = false;
 }
 
 /// Nobody waits for its end: the interceptor has given it up, or has heard of it.
