@@ -77,14 +77,26 @@ void traced_call::message(std::string_view kind, const wire& bytes) const noexce
 } catch (...) {
 }
 
-void traced_call::stop(std::string_view why) noexcept try {
-  if (begun() && !over_.exchange(true)) say(fmt::format("stop why={}", why));
+/// A stop and the failure of a read may come at the same time, on two threads.
+void traced_call::stop(std::string_view why) noexcept {
+  if (!begun()) return;
+  int before = open;
+  if (!progress_.compare_exchange_strong(before, telling)) return progress_.wait(telling);
+  tell_stop(why);
+  progress_ = over;
+  progress_.notify_all();
+}
+
+void traced_call::tell_stop(std::string_view why) const noexcept try {
+  say(fmt::format("stop why={}", why));
 } catch (...) {
 }
 
 void traced_call::end(const grpc::Status& status, std::string_view rest) noexcept try {
   if (!begun()) return;
-  over_ = true;
+  for (int before = open; !progress_.compare_exchange_strong(before, over) && before != over;
+       before = open)
+    progress_.wait(telling);
   std::string text = fmt::format("end code={}{}", to_string(status.error_code()), rest);
   if (!status.error_message().empty()) text += " message=" + in_quotes(status.error_message());
   say(text);

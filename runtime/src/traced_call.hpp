@@ -34,11 +34,14 @@ class traced_call {
   void reply(const wire& bytes) const noexcept {
     if (begun()) message("reply", bytes);
   }
-  /// The first reason counts, before the end.
+  /// The first reason counts, before the end. Has been said when this returns, by whomever.
   void stop(std::string_view why) noexcept;
   void end(const grpc::Status& status, std::string_view rest = {}) noexcept;
 
  private:
+  enum progress : int { open, telling, over };
+
+  void tell_stop(std::string_view why) const noexcept;
   void message(std::string_view kind, const wire& bytes) const noexcept;
   void say(std::string_view text) const;
 
@@ -47,7 +50,7 @@ class traced_call {
   std::uint64_t number_ = 0;
   std::string_view side_;
   const method_info* method_ = nullptr;
-  std::atomic<bool> over_{false};  // stopped or ended
+  std::atomic<int> progress_{open};  // `over` is stopped or ended
 };
 
 /// " left_ms=..." or, without a deadline, nothing.

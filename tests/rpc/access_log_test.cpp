@@ -12,6 +12,7 @@
 
 #include "around_every_kind.hpp"
 #include "protocoro/access_log.hpp"
+#include "protocoro/spawn.hpp"
 #include "redacted_text.hpp"
 #include "secrets.coro.pb.h"
 
@@ -86,7 +87,10 @@ TEST_P(AccessLog, HasALineForEachCall) {
 
 TEST_P(AccessLog, TellsOfCallsThatWereGivenUp) {
   serve({access_log(written.sink())});
-  call(request_for(scene::waits), call_options().timeout(30ms));
+  auto given_up =
+      protocoro::spawn(make_call(client(), call_plan(kind(), request_for(scene::waits))));
+  handler.waiters.wait_for_entries(1);
+  given_up.request_stop();
   EXPECT_THAT(written.wait_for(1),
               ElementsAre(MatchesRegex(line(method() + " code=CANCELLED", "requests=1 .*"))));
 }
