@@ -23,8 +23,8 @@
 /// has a full inbox reads too slowly and is out: the inbox still gives what was in it and then
 /// fails with RESOURCE_EXHAUSTED, so nobody misses a line without being told.
 ///
-/// All see the lines in the same order. The members may be called from any thread; `say` from
-/// coroutines only, because it may wake readers.
+/// All see the lines in the same order. The members may be called from any thread: readers that
+/// they wake go on elsewhere, without the lock.
 class room {
  public:
   /// Told of every change, one at a time: who, did what, and how many are in the room now. It must

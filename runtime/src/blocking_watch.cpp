@@ -69,12 +69,12 @@ watch& the_watch() {
 
 }  // namespace
 
-grpc_thread_visit::grpc_thread_visit(const method_info& method) noexcept
+grpc_thread_visit::watched::watched(const method_info& method) noexcept
     : method_(method),
       limit_(the_watch().limit()),
       begin_(limit_.count() == 0 ? clock::time_point() : clock::now()) {}
 
-grpc_thread_visit::~grpc_thread_visit() {
+grpc_thread_visit::watched::~watched() {
   if (limit_.count() == 0) return;
   const auto kept = clock::now() - begin_;
   if (kept > limit_) the_watch().blocked(method_, std::chrono::duration_cast<milliseconds>(kept));

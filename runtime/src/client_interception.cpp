@@ -60,7 +60,7 @@ bool client_interception::stays_with_its_root() const noexcept {
 
 context& client_interception::context_for(context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (!own_) begin_call();
   if (own_ && &own_->owner() != &where.owner() && stays_with_its_root())
     throw std::logic_error(

@@ -35,7 +35,7 @@ client_stream_call::client_stream_call(std::shared_ptr<client_core> client, std:
 
 bool client_stream_call::advance(work_item& done, context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (over_) return false;
   if (!started_) start(where);
   return wait(done, where);
@@ -182,8 +182,10 @@ void client_stream_call::stop_writing() noexcept {
   if (!pumping_root_) return;
   if (pumping_root_->runs_here())
     stop_writing_there();
-  else if (!stop_posted_.exchange(true))
-    post(stop_writing_);
+  else if (!stop_posted_.exchange(true)) {
+    add_ref();
+    pumping_root_->enter_with(stop_writing_);
+  }
 }
 
 void client_stream_call::stop_writing_there() noexcept {

@@ -36,7 +36,7 @@ client_unary_call::client_unary_call(std::shared_ptr<client_core> client, std::s
 
 bool client_unary_call::advance(work_item& done, context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (!started_) start(where);
   return wait(done, where);
 }

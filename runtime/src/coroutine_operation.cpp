@@ -31,7 +31,7 @@ bool generator_operation::advance(work_item& done, context& where) {
   if (is_running()) {  // an await of it was abandoned
     if (&own_->owner() != &where.owner())
       throw std::logic_error("protocoro: a generator that waits is read by the root it waits in");
-    if (where.stop_requested()) throw cancelled();
+    where.check();
   }
   own_.emplace(where, stop_);
   stop_.follow(where.stop());

@@ -1,10 +1,12 @@
-// How long one reaction keeps its thread of gRPC (protocoro/blocking_watch.hpp).
+// One reaction on a thread of gRPC's: runs what it wakes, and is watched for how long it keeps the
+// thread (protocoro/blocking_watch.hpp).
 #ifndef PROTOCORO_GRPC_THREAD_VISIT_HPP
 #define PROTOCORO_GRPC_THREAD_VISIT_HPP
 
 #include <chrono>
 
 #include "protocoro/detail/context.hpp"
+#include "protocoro/detail/root.hpp"
 #include "protocoro/method_info.hpp"
 
 namespace protocoro {
@@ -15,17 +17,26 @@ namespace detail {
 /// gone by then, its method_info is static.
 class grpc_thread_visit {
  public:
-  explicit grpc_thread_visit(const method_info& method) noexcept;
-  ~grpc_thread_visit();
-  grpc_thread_visit(const grpc_thread_visit&) = delete;
-  grpc_thread_visit& operator=(const grpc_thread_visit&) = delete;
+  explicit grpc_thread_visit(const method_info& method) noexcept : watched_(method) {}
 
  private:
-  using clock = std::chrono::steady_clock;
+  class watched {
+   public:
+    explicit watched(const method_info& method) noexcept;
+    ~watched();
+    watched(const watched&) = delete;
+    watched& operator=(const watched&) = delete;
 
-  const method_info& method_;
-  const std::chrono::milliseconds limit_;
-  const clock::time_point begin_;
+   private:
+    using clock = std::chrono::steady_clock;
+
+    const method_info& method_;
+    const std::chrono::milliseconds limit_;
+    const clock::time_point begin_;
+  };
+
+  const watched watched_;
+  const root::callback callback_;  // ends first: what it runs then is watched
 };
 
 /// Whose coroutines a client's call resumes: the handler's that awaits it, else its own method.

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -170,7 +169,7 @@ void interception::take_interceptors_end() noexcept {
 bool interception::begin_inner(work_item& done, context& where) {
   if (where_ != nullptr && !inner_over_)
     throw std::logic_error("protocoro: next() was awaited twice");
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   where_ = &where;
   inner_over_ = false;
   reply_ = nullptr;

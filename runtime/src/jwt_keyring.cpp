@@ -100,6 +100,8 @@ task<> jwt_keyring::ask() {
     co_return;
   } catch (const std::exception& error) {
     why = error.what();
+  } catch (const cancelled& stop) {
+    why = stop.what();
   } catch (...) {
   }
   throw jwt_fault("keys cannot be had: " + why);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "idle_alarm.hpp"
 #include "kept_for_ever.hpp"
 
 namespace protocoro {
@@ -27,6 +28,7 @@ class keeper {
   /// A call makes the channel take its share of the threads.
   keeper() {
     first_.start(*channel_, [](const grpc::Status&) {});
+    use_idle_alarm();
   }
 
   grpc::Channel& channel() const noexcept { return *channel_; }

@@ -53,7 +53,7 @@ leaf_operation::leaf_operation(refcounted& owner) noexcept : owner_(owner), embe
 void leaf_operation::check(const context& where) const {
   if (somebody_waits())
     throw std::logic_error("protocoro: awaited again before the first await was answered");
-  if (where.stop_requested()) throw cancelled();
+  where.check();
 }
 
 bool leaf_operation::wait(work_item& done, context& where) {

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "protocoro/cancelled.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
@@ -27,6 +29,8 @@ std::string text_of(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const std::exception& thrown) {
     return thrown.what();
+  } catch (const cancelled& stop) {
+    return stop.what();
   } catch (...) {
     return "an exception of unknown type";
   }

@@ -24,7 +24,7 @@ merge_operation::merge_operation(operation_ptr first, operation_ptr second) noex
 bool merge_operation::advance(work_item& done, context& where) {
   if (consumer_ != nullptr)
     throw std::logic_error("protocoro: awaited again before the first await was answered");
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (where_ && &where_->owner() != &where.owner())
     throw std::logic_error("protocoro: a merge is read by the root that read it first");
   stop_.follow(where.stop());  // the sources may have waited since somebody else has asked

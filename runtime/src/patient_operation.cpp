@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -19,7 +18,7 @@ bool patient_operation::advance(work_item& done, context& where) {
     throw std::logic_error("protocoro: awaited again before the first await was answered");
   if (stage_ == stage::running && root_.get() != &where.owner())
     throw std::logic_error("protocoro: an operation that runs is awaited by the root it runs in");
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (stage_ == stage::over) return false;
   consumer_ = &done;
   where.stop().add(*this);

@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -17,7 +16,7 @@ pipe_core::pipe_core(std::size_t capacity) : capacity_(capacity) {
 // --- pushing
 
 bool pipe_core::push_operation::advance(work_item& done, context& where) {
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (pipe_->push(*this)) return false;
   return wait(done, where);
 }

@@ -1,6 +1,10 @@
 #include "protocoro/detail/root.hpp"
 
+#include <stdexcept>
 #include <utility>
+
+#include "protocoro/detail/idle_runner.hpp"
+#include "protocoro/detail/unhandled_error.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -12,21 +16,35 @@ class root::turn {
   bool busy() const noexcept { return running_ != nullptr; }
   root* running() const noexcept { return running_; }
 
+  bool in_callback() const noexcept { return callbacks_ != 0; }
+  void enter_callback() noexcept { ++callbacks_; }
+  void leave_callback() noexcept {
+    if (--callbacks_ == 0 && !busy()) run_waiting();
+  }
+
   void push(root& waiting) noexcept {
     waiting.next_in_turn_ = nullptr;
     (first_ == nullptr ? first_ : last_->next_in_turn_) = &waiting;
     last_ = &waiting;
   }
 
+  /// `first`, and whatever waits for its turn by then.
   void run_all(root& first) noexcept {
-    for (root* next = &first; next != nullptr; next = pop()) {
-      running_ = next;
-      next->drain();
-    }
-    running_ = nullptr;
+    run(first);
+    run_waiting();
   }
 
  private:
+  void run(root& next) noexcept {
+    running_ = &next;
+    next.drain();
+    running_ = nullptr;
+  }
+
+  void run_waiting() noexcept {
+    while (root* const next = pop()) run(*next);
+  }
+
   root* pop() noexcept {
     root* next = first_;
     if (next != nullptr) first_ = next->next_in_turn_;
@@ -36,6 +54,7 @@ class root::turn {
   root* running_ = nullptr;
   root* first_ = nullptr;
   root* last_ = nullptr;
+  int callbacks_ = 0;
 };
 
 namespace {
@@ -50,7 +69,8 @@ Turn& this_thread() noexcept {
 
 root::root(executor where) noexcept : executor_(std::move(where)), outermost_(*this, stop_) {}
 
-void root::schedule(work_item& work) noexcept {
+/// True: the caller owns the strand, and has to see to it that it runs.
+bool root::queue(work_item& work) noexcept {
   work_item* const owned = &drain_;
   work_item* head = queue_.load(std::memory_order_relaxed);
   for (;;) {
@@ -58,16 +78,33 @@ void root::schedule(work_item& work) noexcept {
       if (queue_.compare_exchange_weak(head, owned, std::memory_order_acquire)) break;
     } else {
       work.next_ = head == owned ? nullptr : head;
-      if (queue_.compare_exchange_weak(head, &work, std::memory_order_release)) return;
+      if (queue_.compare_exchange_weak(head, &work, std::memory_order_release)) return false;
     }
   }
   work.next_ = nullptr;
   ready_ = &work;
   add_ref();  // for the drain: the work may give up everybody else's reference
+  return true;
+}
+
+/// Of two roots with one executor, which wake each other on its thread, neither waits for the end
+/// of the other's turn: both are posted.
+void root::schedule(work_item& work) noexcept {
+  if (!queue(work)) return;
+  turn& here = this_thread<turn>();
   const executor where = executor_;  // a copy: once posted, another thread may retire this root
   if (!where)
+    here.in_callback() ? here.push(*this) : run_when_idle(drain_);
+  else
+    here.in_callback() && !here.busy() ? where.dispatch(drain_) : where.post(drain_);
+}
+
+void root::enter_with(work_item& work) noexcept {
+  if (!queue(work)) return;
+  const executor where = executor_;
+  if (!where)
     run_here();
-  else if (any_runs_here())  // not one after the other on this thread: those who wake go on first
+  else if (any_runs_here())
     where.post(drain_);
   else
     where.dispatch(drain_);
@@ -75,6 +112,15 @@ void root::schedule(work_item& work) noexcept {
 
 void root::request_stop() noexcept {
   if (stop_.mark()) schedule(tell_tree_);
+}
+
+void root::report(const std::exception_ptr& error) noexcept { report_spawned_failure(error); }
+
+void root::swallows_stop() noexcept {
+  if (std::exchange(has_swallowed_, true)) return;
+  report(std::make_exception_ptr(std::logic_error(
+      "a coroutine goes on after its stop: it has caught `cancelled` more than 1000 times. Let "
+      "`cancelled` pass: rethrow it before catch (...)")));
 }
 
 bool root::move_to(executor where) noexcept {
@@ -96,6 +142,9 @@ bool root::runs_here() const noexcept { return this_thread<turn>().running() == 
 
 bool root::any_runs_here() noexcept { return this_thread<turn>().busy(); }
 
+root::callback::callback() noexcept { this_thread<turn>().enter_callback(); }
+root::callback::~callback() { this_thread<turn>().leave_callback(); }
+
 void root::run_here() noexcept {
   turn& here = this_thread<turn>();
   if (here.busy())
@@ -105,7 +154,8 @@ void root::run_here() noexcept {
 }
 
 /// After a move the drain goes on elsewhere, with what it holds: the strand, its reference, and
-/// what is ready.
+/// what is ready. So it does when plain code has entered an inline root: what has come meanwhile
+/// is not to be resumed inside that call.
 void root::drain() noexcept {
   do {
     while (work_item* work = ready_) {
@@ -116,8 +166,9 @@ void root::drain() noexcept {
         return where.post(drain_);
       }
     }
-  } while (take_more());
-  release();
+    if (!take_more()) return release();
+  } while (executor_ || this_thread<turn>().in_callback());
+  run_when_idle(drain_);
 }
 
 /// Owner only. False: nothing was queued, and the strand is free for the next owner.

@@ -106,6 +106,10 @@ grpc::Status server_call::status_for(const std::exception_ptr& failure) const no
   return grpc::Status(status_code::UNKNOWN, "the handler failed");
 }
 
+void server_call::report(const std::exception_ptr& error) noexcept {
+  if (!handler_ended_) service_.report(info_, error);
+}
+
 grpc::Status server_call::malformed_request() {
   return grpc::Status(status_code::INTERNAL, "the request could not be decoded");
 }

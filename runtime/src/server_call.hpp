@@ -114,6 +114,8 @@ class server_call : public root, public listed {
   friend std::unique_ptr<kept_reply>* kept_reply_in(server_context& context,
                                                     const void* default_instance);
 
+  /// What a handler does wrong while it runs, to the hook of its server.
+  void report(const std::exception_ptr& error) noexcept override;
   /// Where the reply is kept for later calls; nullptr: nowhere.
   virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
   void tell_tokens() noexcept;

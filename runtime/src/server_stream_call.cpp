@@ -21,7 +21,7 @@ grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
   const grpc_thread_visit here(service.method(method));
   auto* const call = new server_stream_call(service, method, context);
   call->enters_service();
-  call->schedule(call->run_);
+  call->enter_with(call->run_);
   starts(call);
   return call;
 }
@@ -168,7 +168,7 @@ server_stream_call::request_reader::request_reader(server_stream_call& call) noe
     : message_inbox(static_cast<root&>(call), wakes::message_or_end), call_(call) {}
 
 bool server_stream_call::request_reader::advance(work_item& done, context& where) {
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   if (over_) return false;
   if (!std::exchange(begun_, true)) begin_reading();
   if (call_.reading_over()) throw cancelled();

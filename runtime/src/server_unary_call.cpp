@@ -28,7 +28,7 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
   auto* const call =
       ::new (memory.block()) server_unary_call(service, method, context, memory, request, reply);
   call->enters_service();
-  call->schedule(call->run_);
+  call->enter_with(call->run_);
   starts(call);
   if (call->stage_.exchange(bound, std::memory_order_acq_rel) == accepting) return call;
   grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();

@@ -20,7 +20,7 @@ void spawned_root::ended() noexcept {
 void spawned_root::half_ends() noexcept {
   if (!half_ended_.exchange(true, std::memory_order_acq_rel)) return;
   add_ref();
-  schedule(drop_work_);
+  enter_with(drop_work_);
 }
 
 /// What the work has left behind may be woken on the strand until now. A failure that nobody joined

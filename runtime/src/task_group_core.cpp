@@ -135,10 +135,8 @@ void task_group_core::close() noexcept {
 /// False: there is nothing to wait for.
 bool task_group_core::begin(join_operation& join, context& where) {
   if (join_ != nullptr) throw std::logic_error("protocoro: a task_group has one join at a time");
-  if (where.stop_requested()) {
-    request_stop();
-    throw cancelled();
-  }
+  if (where.stop_requested()) request_stop();
+  where.check();
   if (children_.empty()) return false;
   stop_.follow(where.stop());
   where_.emplace(where, stop_);

@@ -79,6 +79,8 @@ grpc::Status why_not(const std::exception_ptr& failure) {
                         text + error.what());
   } catch (const std::exception& error) {
     return grpc::Status(status_code::UNAVAILABLE, text + error.what());
+  } catch (const cancelled& stop) {
+    return grpc::Status(status_code::UNAVAILABLE, text + stop.what());
   } catch (...) {
     return grpc::Status(status_code::UNAVAILABLE, text + "its source has failed");
   }

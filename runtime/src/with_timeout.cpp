@@ -59,7 +59,7 @@ grpc::Status limit_passed() {
 bool timeout_operation::advance(work_item& done, context& where) {
   if (where_) throw std::logic_error("protocoro: with_timeout was awaited twice");
   if (!work_) throw_empty_handle();
-  if (where.stop_requested()) throw cancelled();
+  where.check();
   stop_.emplace(where.stop());
   where_.emplace(where, *stop_);
   where_->set_deadline(std::min(deadline_after(limit_), where.deadline()));

@@ -16,7 +16,7 @@ working_root::working_root(executor where, operation_ptr work)
 
 void working_root::start() noexcept {
   add_ref();  // given up by `finish`
-  schedule(run_);
+  enter_with(run_);
 }
 
 void working_root::run() noexcept {

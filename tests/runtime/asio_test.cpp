@@ -56,7 +56,7 @@ TEST(Asio, KeepsAnIoContextWithAWorkGuardWhileItWaitsForSomethingElse) {
   EXPECT_EQ(strand.steps(), 100);
 }
 
-TEST(Asio, ResumesInsideTheHandlerThatWakesIt) {
+TEST(Asio, ResumesAfterTheHandlerThatWakesItAndNotInsideOfIt) {
   asio::io_context context;
   const auto guard = asio::make_work_guard(context);
   pipe<int> values(1);
@@ -65,9 +65,11 @@ TEST(Asio, ResumesInsideTheHandlerThatWakesIt) {
   EXPECT_EQ(context.poll(), 1U);
   asio::post(context, [values]() mutable { values.try_push(1); });
   EXPECT_EQ(context.run_one(), 1U);
+  EXPECT_EQ(strand.steps(), 0);
+  EXPECT_EQ(context.run_one(), 1U);
   EXPECT_EQ(strand.steps(), 1);
   asio::post(context, [values]() mutable { values.close(); });
-  EXPECT_EQ(context.poll(), 1U);  // no handler but that one
+  EXPECT_EQ(context.poll(), 2U);
   sync_wait(std::move(work).join());
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "../support/failure_text.hpp"
 #include "../support/gate.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
@@ -24,8 +25,8 @@ std::string failure_of(protocoro::task<T> work) {
     protocoro::sync_wait(std::move(work));
   } catch (const protocoro::rpc_error& error) {
     return error.code() == protocoro::status_code::DEADLINE_EXCEEDED ? "deadline" : "rpc";
-  } catch (const std::exception& error) {
-    return error.what();
+  } catch (...) {
+    return support::failure_text();
   }
   return "nothing";
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "../support/failure_text.hpp"
 #include "../support/interleavings.hpp"
 #include "../support/live_objects.hpp"
 #include "protocoro/async_generator.hpp"
@@ -66,8 +67,8 @@ task<> consumes(async_generator<live_object> items, outcome& seen, int many = 10
       if (!value) break;
       seen.read.push_back(value->value());
     }
-  } catch (const std::exception& error) {
-    seen.end = error.what();
+  } catch (...) {
+    seen.end = support::failure_text();
   }
 }
 

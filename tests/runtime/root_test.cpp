@@ -48,7 +48,7 @@ class item final : public work_item {
   std::function<void()> body_;
 };
 
-TEST(Root, RunsInlineWorkAtOnce) {
+TEST(Root, BeginsInlineWorkAtOnce) {
   const auto root = make_root();
   bool ran = false;
   item work([&] {
@@ -57,7 +57,7 @@ TEST(Root, RunsInlineWorkAtOnce) {
     EXPECT_TRUE(protocoro::detail::root::any_runs_here());
   });
   EXPECT_FALSE(root->runs_here());
-  root->schedule(work);
+  root->enter_with(work);
   EXPECT_TRUE(ran);
   EXPECT_FALSE(protocoro::detail::root::any_runs_here());
 }

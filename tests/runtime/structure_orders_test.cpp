@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../support/failure_text.hpp"
 #include "../support/interleavings.hpp"
 #include "../support/live_objects.hpp"
 #include "protocoro/async_generator.hpp"
@@ -47,8 +48,8 @@ task<> tells_end(task<> work, std::string& end) {
   try {
     co_await std::move(work);
     end = "";
-  } catch (const std::exception& error) {
-    end = error.what();
+  } catch (...) {
+    end = support::failure_text();
   }
 }
 

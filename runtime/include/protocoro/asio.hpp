@@ -69,6 +69,9 @@ inline constexpr use_task_t use_task;
 /// The task is a root of its own on the given executor, or on the one associated with the handler,
 /// which has work until the task has ended. The handler is then posted to its own executor. A
 /// cancellation (terminal or partial) of the handler's slot stops the task.
+///
+/// A stopped task ends with `cancelled`, which is no std::exception: asio::use_awaitable throws it
+/// where it is awaited, asio::use_future where the future is read, asio::detached drops it.
 template <detail::any_executor_of_asio Executor, class T, class CompletionToken>
 auto async_spawn(const Executor& where, task<T> work, CompletionToken&& token) {
   return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(

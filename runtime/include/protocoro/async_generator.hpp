@@ -38,7 +38,7 @@ class generator_promise final : public generator_operation {
       promise_->hand_over(state::value_ready);
     }
     void await_resume() const {
-      if (promise_->where().stop_requested()) throw cancelled();
+      promise_->where().check();
     }
 
    private:

@@ -4,7 +4,8 @@
 //   protocoro::server server(server_options().listen(address).run_on(pool.get_executor()), guide);
 //
 // An `executor` is a cheap handle, copied like a shared pointer. A default-constructed one means
-// "inline": on whatever thread completed the operation, usually one of gRPC's few.
+// "inline": where gRPC or asio completed the operation, usually one of gRPC's few threads. Code that
+// wakes a coroutine (`close` of a pipe, `request_stop`) never runs it inside that call.
 #ifndef PROTOCORO_EXECUTOR_HPP
 #define PROTOCORO_EXECUTOR_HPP
 
@@ -52,8 +53,9 @@ class executor {
     /// Runs `work` once, soon, never inside this call. Called from any thread.
     virtual void post(work_item& work) noexcept = 0;
 
-    /// The same for a caller who minds neither: runs `work` inside this call if the calling thread
-    /// belongs to the executor. Such a thread is spared a hop.
+    /// The same, but may run `work` inside this call if the calling thread belongs to the executor,
+    /// which spares it a hop. Called for a root that begins, and from callbacks of gRPC's and
+    /// asio's; code that wakes a coroutine leads to `post`.
     virtual void dispatch(work_item& work) noexcept { post(work); }
 
     /// Another handle to the same place?

@@ -105,7 +105,8 @@ class pipe {
     return detail::operation_ptr(new typename core::typed_push(*core_, std::move(value)));
   }
 
-  /// Any thread. False, without waiting: full, closed, or nobody will read it.
+  /// Any thread, also under a lock: the reader goes on elsewhere. False, without waiting: the pipe
+  /// is full or closed, or its reader is gone.
   bool try_push(T value) { return core_->try_push(std::move(value)); }
 
   /// The reader's way not to wait: the oldest value, empty when there is none now. The end of the
@@ -116,7 +117,8 @@ class pipe {
   /// `next()` waits it throws std::logic_error.
   std::optional<T> try_pop() { return core_->try_pop(); }
 
-  /// Any thread. What is in the pipe is still read; after it the reader sees the end.
+  /// Any thread, also under a lock. What is in the pipe is still read; after it the reader sees the
+  /// end.
   void close() noexcept { core_->close(nullptr); }
 
   /// Any thread. The same, but the end is this exception.

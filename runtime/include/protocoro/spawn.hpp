@@ -61,12 +61,13 @@ class [[nodiscard]] spawned {
   detail::counted_ptr<detail::spawned_root> root_;
 };
 
-/// Starts `work` as a root of its own, with an empty context: no deadline, nobody's cancellation.
+/// Starts `work` as a root of its own, with an empty context: no deadline, and no stop but its own.
 ///
 /// It runs on `where`. Without one, or if this thread belongs to that executor and runs no
-/// coroutine, it runs here and now until it first waits, and so does what it wakes. Without one
-/// inside a coroutine: as soon as that waits; and it goes on on whatever thread completes what it
-/// waits for. Throws std::logic_error for an empty task.
+/// coroutine, it runs inside this call until it first waits; inside a coroutine as soon as that
+/// waits. Without one it then goes on where gRPC or asio completes what it waits for, or, woken by
+/// other code, on a thread of gRPC's: never inside the call that wakes it. Throws std::logic_error
+/// for an empty task.
 template <class T>
 spawned<T> spawn(task<T> work, executor where = {}) {
   auto root = detail::counted_ptr<detail::spawned_root>::adopt(

@@ -156,7 +156,7 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
       this->keep(std::move(arguments)...);
     let_context_go();
     signal_.slot().clear();  // a stop that comes late finds nothing: the I/O object may be gone
-    this->over();
+    this->over_in_callback();
   }
   void discarded() noexcept {
     this->fail(std::error_code(asio::error::operation_aborted));

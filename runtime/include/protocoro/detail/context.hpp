@@ -30,6 +30,11 @@ class context {
   stop_state& stop() const noexcept { return *stop_; }
   bool stop_requested() const noexcept { return stop_->stop_requested(); }
 
+  /// For an await that begins: throws `cancelled` after a stop.
+  void check() const {
+    if (stop_requested()) meet_stop();
+  }
+
   /// The stop of the whole tree, or of what is shielded from it: for what outlives the await of a
   /// part, as a stream does.
   stop_state& widest_stop() const noexcept { return stop_->widest(); }
@@ -39,6 +44,8 @@ class context {
   void set_deadline(time_point deadline) noexcept { deadline_ = deadline; }
 
  private:
+  [[noreturn]] void meet_stop() const;
+
   root* owner_;
   stop_state* stop_;
   time_point deadline_ = time_point::max();

@@ -36,6 +36,11 @@ class patient_operation : public refcounted, public operation, private stop_list
   /// Any thread, once after `start`, when nothing uses what was lent any more: what `take` gives
   /// has been written.
   void over() noexcept { root_->schedule(over_); }
+  /// The same in a callback of the other library's.
+  void over_in_callback() noexcept {
+    const root::callback here;
+    over();
+  }
 
   /// For `take`.
   bool was_asked_to_end() const noexcept { return asked_; }

@@ -1,15 +1,23 @@
 // A root is a strand: everything that belongs to one handler call, one sync_wait or one spawn is
 // resumed one at a time, so code inside one tree of coroutines needs no locks.
 //
-// Callbacks from other threads schedule a work item. The first one to arrive owns the strand (one
-// atomic operation when nobody else does) and runs items until none is left, on the executor (at
-// once, if it comes from there and runs no other root) or, without one, right there. Inline roots
-// that wake each other on one thread take turns instead of nesting, so the stack stays flat however
-// long the chain is.
+// Any thread schedules a work item. The first one to do so owns the strand (one atomic operation
+// when nobody else does) and sees to it that items run until none is left. Where:
+//
+// | who schedules | a root with an executor | a root without one |
+// |---|---|---|
+// | a callback of gRPC's or asio's | dispatched to it | here, at the callback's end |
+// | a coroutine that such a callback runs | posted to it | here, after the running root's turn |
+// | any other code | posted to it | run_when_idle |
+//
+// So nothing that plain code calls resumes a coroutine inside that call, and inline roots that wake
+// each other on one thread take turns instead of nesting: the stack stays flat however long the
+// chain is.
 #ifndef PROTOCORO_DETAIL_ROOT_HPP
 #define PROTOCORO_DETAIL_ROOT_HPP
 
 #include <atomic>
+#include <exception>
 
 #include "protocoro/detail/context.hpp"
 #include "protocoro/detail/flowing_values.hpp"
@@ -25,8 +33,14 @@ class root : public refcounted {
  public:
   explicit root(executor where) noexcept;
 
-  /// Any thread. `work` runs once on this strand; it must stay alive until then.
+  /// Any thread. `work` runs once on this strand, never inside this call; it must stay alive until
+  /// then.
   void schedule(work_item& work) noexcept;
+
+  /// The same, but inside this call, if nothing of this root runs, this thread runs no other root
+  /// and belongs to the executor (any thread does without one). For how a root begins and what is
+  /// destroyed at its end: it resumes nothing else.
+  void enter_with(work_item& work) noexcept;
 
   /// Any thread. The flag is seen at once; the tree is told on the strand.
   void request_stop() noexcept;
@@ -53,12 +67,22 @@ class root : public refcounted {
   /// Does the calling thread run any root right now?
   static bool any_runs_here() noexcept;
 
+  class callback;
+
+  /// On the strand: awaits go on to meet a stop that the coroutines of this root swallow. Reports
+  /// it, once.
+  void swallows_stop() noexcept;
+
  protected:
   ~root() override = default;
 
  private:
   class turn;
 
+  /// To a hook. By default to that of spawned work.
+  virtual void report(const std::exception_ptr& error) noexcept;
+
+  bool queue(work_item& work) noexcept;
   void run_here() noexcept;
   void drain() noexcept;
   bool take_more() noexcept;
@@ -71,11 +95,22 @@ class root : public refcounted {
   executor executor_;             // touched by the owner only, like these two
   bool moved_ = false;            // the drain is still where it was before
   bool retired_ = false;
+  bool has_swallowed_ = false;
   stop_state stop_;
   context outermost_;
   flowing_values values_;
   member_item<root, &root::run_here> drain_{*this};
   member_item<root, &root::tell_tree> tell_tree_{*this};
+};
+
+/// Around what a callback of gRPC's or asio's does: the inline roots that it wakes run at its end,
+/// on its thread.
+class root::callback {
+ public:
+  callback() noexcept;
+  ~callback();
+  callback(const callback&) = delete;
+  callback& operator=(const callback&) = delete;
 };
 
 }  // namespace detail

@@ -79,6 +79,7 @@ class stop_state : private stop_listener {
     }
     unlink();
     parent_ = nullptr;
+    met_ = 0;
     requested_.store(false, std::memory_order_relaxed);
   }
 
@@ -87,6 +88,14 @@ class stop_state : private stop_listener {
   bool stop_requested() const noexcept {
     return requested_.load(std::memory_order_acquire) ||
            (parent_ != nullptr && parent_->stop_requested());
+  }
+
+  /// On the strand, after a stop: how many awaits have met it, with this one. A part of the tree
+  /// that began after the stop counts with what it is a part of.
+  unsigned meet() noexcept {
+    stop_state* state = this;
+    while (state->parent_ != nullptr && state->parent_->stop_requested()) state = state->parent_;
+    return ++state->met_;
   }
 
   /// Any thread; true the first time. Tells nobody: the strand does so with `notify`.
@@ -159,6 +168,7 @@ class stop_state : private stop_listener {
   stop_state* parent_ = nullptr;
   std::atomic<bool> requested_{false};
   bool widest_ = false;
+  unsigned met_ = 0;
 };
 
 }  // namespace detail

@@ -1,0 +1,81 @@
+#include "idle_alarm.hpp"
+
+#include <google/protobuf/empty.pb.h>
+#include <grpcpp/alarm.h>
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "grpc_thread_visit.hpp"
+#include "handover.hpp"
+#include "kept_for_ever.hpp"
+#include "protocoro/detail/idle_runner.hpp"
+#include "protocoro/detail/work_queue.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+const google::protobuf::MessageLite& no_message() {
+  return google::protobuf::Empty::default_instance();
+}
+
+/// Charged with keeping gRPC's threads.
+constexpr method_info woken("/protocoro/woken", rpc_kind::unary, no_message, no_message, false);
+
+/// Set by the first piece of work of a burst; what comes before it rings runs with it.
+class idle_alarm {
+ public:
+  void run(work_item& work) noexcept {
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push(work);
+      if (std::exchange(set_, true)) return;
+    }
+    set();
+  }
+
+ private:
+  /// A fresh alarm each time: the last one may still be returning from its callback, which keeps
+  /// what it needs alive. One that rings at once does not let the next one in before it has been
+  /// set.
+  void set() noexcept {
+    const std::lock_guard lock(setting_);
+    alarm_.emplace();
+    starts(this);
+    alarm_->Set(gpr_timespec{0, 0, GPR_TIMESPAN}, [this](bool) { ring(); });
+  }
+
+  void ring() noexcept {
+    arrives(this);
+    const grpc_thread_visit here(woken);
+    work_queue burst;
+    {
+      const std::lock_guard lock(mutex_);
+      burst = std::exchange(waiting_, work_queue());
+      set_ = false;
+    }
+    while (work_item* const next = burst.pop()) next->run();
+  }
+
+  std::mutex mutex_;
+  work_queue waiting_;
+  bool set_ = false;
+  std::mutex setting_;
+  std::optional<grpc::Alarm> alarm_;
+};
+
+void run_when_it_rings(work_item& work) noexcept {
+  static kept_for_ever<idle_alarm> once;  // gRPC's threads outlive static objects
+  once.kept.run(work);
+}
+
+}  // namespace
+
+void use_idle_alarm() noexcept { offer_idle_runner(run_when_it_rings); }
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

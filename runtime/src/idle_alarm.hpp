@@ -1,0 +1,17 @@
+// Where roots without an executor go on when plain code has woken them and gRPC is in use: on a
+// thread of gRPC's, as after a call (protocoro/detail/idle_runner.hpp).
+#ifndef PROTOCORO_IDLE_ALARM_HPP
+#define PROTOCORO_IDLE_ALARM_HPP
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// From now on one alarm of gRPC's runs what was woken in a burst. gRPC must stay in use.
+void use_idle_alarm() noexcept;
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
