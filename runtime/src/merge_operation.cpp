@@ -22,7 +22,7 @@ merge_operation::merge_operation(operation_ptr first, operation_ptr second) noex
     : first_(*this, std::move(first)), second_(*this, std::move(second)) {}
 
 bool merge_operation::advance(work_item& done, context& where) {
-  if (consumer_ != nullptr)
+  if (consumer_ != nullptr || where.stop().is_within(stop_))  // a source reads the merge
     throw std::logic_error("protocoro: awaited again before the first await was answered");
   where.check();
   if (where_ && &where_->owner() != &where.owner())

@@ -22,6 +22,8 @@ class spawn_scope_core::scoped_root final : public working_root, public member {
   scoped_root(spawn_scope_core& scope, executor where, operation_ptr work)
       : working_root(std::move(where), std::move(work)), scope_(scope) {}
 
+  bool is_work_of(const spawn_scope_core& scope) const noexcept { return scope_.get() == &scope; }
+
  private:
   ~scoped_root() override = default;
 
@@ -52,6 +54,9 @@ class spawn_scope_core::join_operation final : public refcounted,
 
   bool advance(work_item& done, context& where) override {
     if (where_) throw std::logic_error("protocoro: a join was awaited twice");
+    const auto* const work = dynamic_cast<const scoped_root*>(&where.owner());
+    if (work != nullptr && work->is_work_of(*scope_))
+      throw std::logic_error("protocoro: work that joins its own scope would wait for ever");
     where_.emplace(where.owner(), calm_);
     consumer_ = &done;
     if (where.stop_requested())

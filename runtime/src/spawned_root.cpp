@@ -1,5 +1,6 @@
 #include "protocoro/detail/spawned_root.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "protocoro/detail/unhandled_error.hpp"
@@ -33,6 +34,12 @@ void spawned_root::drop_work() noexcept {
     }
   work_.reset();
   release();
+}
+
+bool spawned_root::advance(work_item& done, context& where) {
+  if (&where.owner() == static_cast<root*>(this))
+    throw std::logic_error("protocoro: spawned work that joins itself would wait for ever");
+  return wait(done, where);
 }
 
 void* spawned_root::take() {

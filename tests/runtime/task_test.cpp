@@ -162,6 +162,37 @@ TEST(Task, ThrowsWhenEmptyAndAwaited) {
   EXPECT_THROW(sync_wait([]() -> task<> { co_await task<>(); }()), std::logic_error);
 }
 
+// C++ leaves open what happens, the compilers that we know end the body. clang warns, g++ does not.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreturn-type"
+#endif
+task<std::string> runs_off(bool waits, int given) {
+  if (waits) co_await answer();
+  try {
+    if (given == 42) co_return "forty-two";
+    if (given < 0) throw std::out_of_range("below");
+  } catch (const std::out_of_range&) {
+  }
+}
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+
+TEST(Task, ThatRunsOffItsEndIsAMistake) {
+  EXPECT_EQ(sync_wait(runs_off(true, 42)), "forty-two");
+  for (const bool waits : {false, true})
+    for (const int given : {1, -1}) {
+      std::string seen = "none";
+      try {
+        sync_wait(runs_off(waits, given));
+      } catch (const std::logic_error& error) {
+        seen = error.what();
+      }
+      EXPECT_EQ(seen, "protocoro: a task<T> ended without co_return");
+    }
+}
+
 TEST(Task, IsEmptyAfterAMove) {
   task<int> first = answer();
   task<int> second = std::move(first);

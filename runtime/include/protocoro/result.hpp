@@ -75,7 +75,8 @@ class result_awaiter {
  public:
   using value_type = decltype(std::declval<Awaiter&>().await_resume());
 
-  explicit result_awaiter(operation* awaited) noexcept : awaiter_(awaited) {}
+  template <class Awaited>
+  explicit result_awaiter(Awaited awaited) noexcept : awaiter_(std::move(awaited)) {}
 
   bool await_ready() const noexcept { return false; }
 
@@ -116,7 +117,7 @@ class [[nodiscard]] task_result {
   explicit task_result(task<T> awaited) noexcept : awaited_(std::move(awaited)) {}
 
   result_awaiter<typename task<T>::awaiter> operator co_await() && noexcept {
-    return result_awaiter<typename task<T>::awaiter>(awaited_.get());
+    return result_awaiter<typename task<T>::awaiter>(std::move(awaited_));
   }
 
  private:

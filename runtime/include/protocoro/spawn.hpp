@@ -40,7 +40,8 @@ class [[nodiscard]] spawned {
   void detach() && noexcept { let_go(); }
 
   /// Waits for the end: gives what the task gave, rethrows what it threw. Stopped itself, it throws
-  /// `cancelled` at once. Dropping the join stops the work, like dropping the handle.
+  /// `cancelled` at once. Dropping the join stops the work, like dropping the handle. Work that
+  /// joins itself gets std::logic_error; two roots that join each other wait for ever.
   [[nodiscard]] task<T> join() && noexcept {
     detail::counted_ptr<detail::spawned_root> given = std::move(root_);
     detail::operation* const joining = given.get();

@@ -43,7 +43,8 @@ class spawn_scope {
   ///
   /// Stopped, or awaited after a stop, it stops the work, waits for its end nevertheless, and then
   /// throws `cancelled`. Dropped while it waits, it stops the work like the scope's destructor. The
-  /// scope may go once the await has begun. Work that joins its own scope waits for ever.
+  /// scope may go once the await has begun. Work that joins its own scope gets std::logic_error;
+  /// two scopes whose work joins the other one wait for ever.
   [[nodiscard]] task<> join() { return core_->join(); }
 
  private:

@@ -35,6 +35,7 @@ class task_promise final : public coroutine_operation {
 
   void* take() override {
     take_state();
+    if (!value_) throw_no_value();
     return &*value_;
   }
 
@@ -63,7 +64,14 @@ class task_promise<void> final : public coroutine_operation {
 ///
 /// Awaiting rethrows what the body threw. It resumes the awaiting coroutine on its own root.
 /// Destroying a task cancels what it does; a task that was never awaited never ran.
-/// A default-constructed task is empty: awaiting it throws std::logic_error.
+///
+/// The await takes the task over: after it, and for its own body, the handle is empty, and the
+/// coroutine's frame goes when the await is over. To await an empty task, also one that was
+/// default-constructed or moved from, throws std::logic_error.
+///
+/// A body that runs off its end without `co_return` gives std::logic_error to who awaits it (for
+/// task<> that is an ordinary end). C++ leaves this undefined, clang warns of it (-Wreturn-type),
+/// g++ does not.
 template <class T = void>
 class [[nodiscard]] task {
   static_assert(!std::is_reference_v<T>, "a task gives a value: return a pointer instead");
@@ -72,9 +80,9 @@ class [[nodiscard]] task {
   using value_type = T;
   using promise_type = detail::task_promise<T>;
 
-  class awaiter : public detail::operation_awaiter {
+  class awaiter : public detail::owning_awaiter {
    public:
-    using operation_awaiter::operation_awaiter;
+    using owning_awaiter::owning_awaiter;
 
     T await_resume() {
       void* value = take();
@@ -84,10 +92,10 @@ class [[nodiscard]] task {
 
   /// What `into` gives to await.
   template <class Target>
-  class into_awaiter : public detail::operation_awaiter {
+  class into_awaiter : public detail::owning_awaiter {
    public:
-    into_awaiter(detail::operation* awaited, Target& target) noexcept
-        : operation_awaiter(awaited), target_(&target) {}
+    into_awaiter(detail::operation_ptr awaited, Target& target) noexcept
+        : owning_awaiter(std::move(awaited)), target_(&target) {}
 
     Target& await_resume() { return *target_ = std::move(*static_cast<T*>(take())); }
 
@@ -99,14 +107,14 @@ class [[nodiscard]] task {
   /// Takes over an operation of the rpc layer that gives a T.
   task(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
 
-  awaiter operator co_await() && noexcept { return awaiter(operation_.get()); }
+  awaiter operator co_await() && noexcept { return awaiter(std::move(operation_)); }
 
   /// `co_await std::move(task).into(value)` assigns where the value lies already and gives it back.
   /// For replies: a message is swapped, so that its old memory serves a later call.
   template <class Target>
   requires std::is_assignable_v<Target&, std::add_rvalue_reference_t<T>> into_awaiter<Target> into(
       Target& target) && noexcept {
-    return into_awaiter<Target>(operation_.get(), target);
+    return into_awaiter<Target>(std::move(operation_), target);
   }
 
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }

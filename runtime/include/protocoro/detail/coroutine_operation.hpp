@@ -52,12 +52,14 @@ class coroutine_operation : public operation {
   void unhandled_exception() noexcept { failure_ = std::current_exception(); }
 
  protected:
-  enum class state : unsigned char { suspended, running, value_ready, ended };
+  /// `starting`: it runs below an `advance`, whose consumer is not known to it yet.
+  enum class state : unsigned char { suspended, starting, running, value_ready, ended };
 
   explicit coroutine_operation(std::coroutine_handle<> self) noexcept : self_(self) {}
   ~coroutine_operation() = default;
 
-  /// Throws std::logic_error when somebody waits already.
+  /// Throws std::logic_error when somebody waits already, or is about to: the body, or what it
+  /// awaits, asks for the value that it is to give.
   void check_not_awaited() const;
   bool is_running() const noexcept { return state_ == state::running; }
 
@@ -69,6 +71,8 @@ class coroutine_operation : public operation {
 
   /// For `take`. True: a value is there; false: the end.
   bool take_state();
+  /// Throws std::logic_error: the body of a task<T> has come to its end without one.
+  [[noreturn]] static void throw_no_value();
 
  private:
   std::coroutine_handle<> self_;

@@ -49,6 +49,9 @@ class operation {
   ~operation() = default;
 };
 
+/// Nobody waits for it any longer, nor owns it: `abandon`, then `drop`.
+void give_up(operation& given) noexcept;
+
 /// Owns an operation: drops it in the end.
 class operation_ptr {
  public:
@@ -64,10 +67,7 @@ class operation_ptr {
   ~operation_ptr() { reset(); }
 
   void reset() noexcept {
-    if (operation* old = release()) {
-      old->abandon();
-      old->drop();
-    }
+    if (operation* old = release()) give_up(*old);
   }
   operation* release() noexcept { return std::exchange(owned_, nullptr); }
 

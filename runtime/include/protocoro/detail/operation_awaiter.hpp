@@ -10,7 +10,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Throws std::logic_error: an empty handle was awaited.
+/// Throws std::logic_error: an empty handle was awaited, perhaps one that an await has emptied.
 [[noreturn]] void throw_empty_handle();
 
 /// Lives in the awaiting coroutine's frame; destroyed with it, it abandons the operation.
@@ -44,6 +44,12 @@ class operation_awaiter : private work_item {
     return awaited_->take();
   }
 
+  /// For those who own it.
+  void give_up_awaited() noexcept {
+    waiting_ = false;
+    if (awaited_ != nullptr) give_up(*awaited_);
+  }
+
  private:
   bool suspend(std::coroutine_handle<> awaiting, context& where) {
     if (awaited_ == nullptr) throw_empty_handle();
@@ -55,6 +61,14 @@ class operation_awaiter : private work_item {
   operation* awaited_;
   std::coroutine_handle<> awaiting_;
   bool waiting_ = false;
+};
+
+/// Takes over what it awaits, and drops it once the await is over. So nothing is awaited twice: the
+/// handle is empty from the first await on, for the body of the awaited coroutine as well.
+class owning_awaiter : public operation_awaiter {
+ public:
+  explicit owning_awaiter(operation_ptr awaited) noexcept : operation_awaiter(awaited.release()) {}
+  ~owning_awaiter() { give_up_awaited(); }
 };
 
 }  // namespace detail

@@ -21,7 +21,8 @@ class spawned_root final : public working_root, public leaf_operation {
  public:
   spawned_root(executor where, operation_ptr work);
 
-  bool advance(work_item& done, context& where) override { return wait(done, where); }
+  /// Throws std::logic_error for the work itself.
+  bool advance(work_item& done, context& where) override;
   void* take() override;
   void drop() noexcept override;
   const char* waits_for() const noexcept override { return "spawned work"; }

@@ -71,6 +71,13 @@ class stop_state : private stop_listener {
     return *state;
   }
 
+  /// On the strand: is this `outer` or a part of its tree? Not across a shield, nor after a stop.
+  bool is_within(const stop_state& outer) const noexcept {
+    const stop_state* state = this;
+    while (state != nullptr && state != &outer) state = state->parent_;
+    return state != nullptr;
+  }
+
   /// On the strand: a part of no tree, and not stopped.
   void leave() noexcept {
     if (listeners_.next_ != &listeners_) {
