@@ -51,8 +51,10 @@ std::vector<generated_name> generated_for(const service& service, const options&
     result.push_back({names.handler, "the handler class"});
     result.push_back({names.handlers, "the table of handlers"});
   }
-  if (options.mock && options.client)
+  if (options.mock && options.client) {
     result.push_back({names.mock_client, "the mock client class"});
+    result.push_back({names.mock_methods, "the mock client's methods"});
+  }
   if (options.mock && options.handler)
     result.push_back({names.mock_handler, "the mock handler class"});
   return result;

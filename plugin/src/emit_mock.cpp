@@ -12,6 +12,16 @@ constexpr auto client_method = R"(
               ($parameter$ $argument$, ::protocoro::call_options options), (override));
 )";
 
+/// Between the caller, whose request may die at once, and the method above.
+constexpr auto client_call = R"(
+  $result$ $name$(
+      $parameter$ $argument$,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call($forwarded$);
+    return call.answered_by($mock_methods$::$name$(call.request(), ::std::move(options)));
+  }
+)";
+
 constexpr auto handler_method = R"(
   MOCK_METHOD(($result$), $name$,
               (::protocoro::server_context& context, $parameter$ $argument$), (override));
@@ -29,28 +39,58 @@ std::string methods_of(const service& service, std::string_view picture) {
   return result;
 }
 
-std::string mock_class(const service& service, const std::string& name, const std::string& base,
-                       std::string_view method_picture) {
+std::string calls_of(const service& service) {
+  std::vector<std::string> calls;
+  for (const method& method : service.methods) {
+    const signature signature = signature_of(method);
+    calls.push_back(fill(client_call, {{"result", signature.result},
+                                       {"name", cpp_identifier(method.name)},
+                                       {"parameter", signature.parameter},
+                                       {"argument", signature.argument},
+                                       {"forwarded", signature.forwarded},
+                                       {"mock_methods", service_names(service).mock_methods}}));
+  }
+  return join(calls, "\n");
+}
+
+std::string mock_class(const std::string& name, const std::string& base,
+                       const std::string& methods) {
   constexpr auto picture = R"(
-    class $deprecated$$name$ : public $base$ {
+    class $name$ : public $base$ {
      public:
       $methods$
     };
   )";
-  return fill(picture, {{"deprecated", service.deprecated ? "[[deprecated]] " : ""},
-                        {"name", name},
-                        {"base", base},
-                        {"methods", methods_of(service, method_picture)}});
+  return fill(picture, {{"name", name}, {"base", base}, {"methods", methods}});
+}
+
+/// Not deprecated itself, because its own mock class names it.
+std::string methods_class(const service& service) {
+  constexpr auto silenced = R"(
+    #pragma GCC diagnostic push
+    #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    $class$
+    #pragma GCC diagnostic pop
+  )";
+  const service_names names(service);
+  const std::string result =
+      mock_class(names.mock_methods, names.client, methods_of(service, client_method));
+  return service.deprecated ? fill(silenced, {{"class", result}}) : result;
 }
 
 std::string classes_of(const proto_file& file, const options& options) {
   std::vector<std::string> classes;
   for (const service& service : file.services) {
     const service_names names(service);
-    if (options.client)
-      classes.push_back(mock_class(service, names.mock_client, names.client, client_method));
+    const std::string mark = service.deprecated ? "[[deprecated]] " : "";
+    if (options.client) {
+      classes.push_back(methods_class(service));
+      classes.push_back(
+          mock_class(mark + names.mock_client, names.mock_methods, calls_of(service)));
+    }
     if (options.handler)
-      classes.push_back(mock_class(service, names.mock_handler, names.handler, handler_method));
+      classes.push_back(mock_class(mark + names.mock_handler, names.handler,
+                                   methods_of(service, handler_method)));
   }
   return join(classes, "\n");
 }
@@ -64,9 +104,10 @@ std::string emit_mock(const proto_file& file, const options& options) {
     #ifndef $guard$
     #define $guard$
 
-    #include <gmock/gmock.h>
+    #include <utility>
 
     #include "$header$"
+    $include_gmock$
 
     $classes$
 
@@ -75,6 +116,7 @@ std::string emit_mock(const proto_file& file, const options& options) {
   return fill(picture, {{"proto", file.name},
                         {"guard", mock_header_guard(file.name)},
                         {"header", file_names(file.name).header},
+                        {"include_gmock", include_runtime("protocoro/gmock.hpp", options)},
                         {"classes", in_namespace(file.package, classes_of(file, options))}});
 }
 

@@ -75,6 +75,7 @@ service_names::service_names(const service& service)
       handler(service.name + "Handler"),
       mock_client("Mock" + client),
       mock_handler("Mock" + handler),
+      mock_methods(mock_client + "_methods"),
       methods(handler + "_methods"),
       handlers(handler + "_handlers") {}
 

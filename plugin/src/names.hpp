@@ -27,8 +27,9 @@ struct service_names {
   std::string handler;
   std::string mock_client;
   std::string mock_handler;
-  std::string methods;   ///< table in the generated source
-  std::string handlers;  ///< table in the generated source
+  std::string mock_methods;  ///< what gmock makes of a client's methods
+  std::string methods;       ///< table in the generated source
+  std::string handlers;      ///< table in the generated source
 };
 
 /// The files that stand for one .proto file.

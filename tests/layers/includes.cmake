@@ -29,7 +29,7 @@ layer("${public}/(${ends})\\.hpp" "protocoro/(${coroutines}|${calls}|${ends})\\.
 layer("${public}/stop_token\\.hpp" "protocoro/server_context\\.hpp")
 layer("${public}/(asio|detail/asio_[a-z]+)\\.hpp" "protocoro/.*" "asio/.*")
 layer("${public}/fmt\\.hpp" "protocoro/.*" "fmt/.*")
-layer("${public}/gmock\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
+layer("${public}/(gmock|detail/mock[a-z_]+)\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
 # What generated sources include; the rest of detail/ serves the coroutine headers.
 layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
 layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")

@@ -148,16 +148,16 @@ TEST_F(Readme, APipeIsWrittenByAnyThread) {
   satellite.join();
 }
 
-task<Feature> named(std::string name) {
+Feature named(std::string name) {
   Feature feature;
   feature.set_name(std::move(name));
-  co_return feature;
+  return feature;
 }
 
 TEST_F(Readme, ClientsAreMocked) {
   // [mock]
   MockRouteGuideClient client;
-  EXPECT_CALL(client, GetFeature).WillOnce([] { return named("Harrowdale Pike"); });
+  EXPECT_CALL(client, GetFeature).WillRepeatedly(reply(named("Harrowdale Pike")));
   EXPECT_EQ(sync_wait(name_of(client, here())), "Harrowdale Pike");  // tests name_of
   // [/mock]
 }

@@ -235,6 +235,24 @@ TEST(Next, AskedASecondTimeBeforeItsAnswerIsALogicError) {
   EXPECT_NE(sync_wait(ask_twice(here.client)).find("awaited again"), std::string::npos);
 }
 
+task<std::string> await_twice(task<TestReply> call) {
+  co_await std::move(call);
+  try {
+    co_await std::move(call);  // NOLINT: that is what is tested
+  } catch (const std::logic_error& error) {
+    co_return error.what();
+  }
+  co_return "no error";
+}
+
+TEST(Call, AwaitedASecondTimeIsALogicError) {
+  world here;
+  const auto unary = sync_wait(await_twice(here.client.Unary(request_for("hello"))));
+  EXPECT_NE(unary.find("awaited before"), std::string::npos) << unary;
+  const auto streaming = sync_wait(await_twice(here.client.ClientStreaming(numbered(1))));
+  EXPECT_NE(streaming.find("awaited before"), std::string::npos) << streaming;
+}
+
 task<std::string> ask_after_the_end(RpcTestClient& client) {
   auto replies = client.ServerStreaming(request_for(scene::throws, 1));
   std::string seen;

@@ -127,5 +127,30 @@ TEST(MockedHandler, AnswersOverTheWire) {
   EXPECT_NE(served.errors().lines().at(0).find("empty task"), std::string::npos);
 }
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreturn-type"
+#endif
+task<TestReply> answer_to(TestRequest request) {
+  if (request.text() == "hello") co_return TestReply();
+}
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+
+TEST(MockedHandler, ThatRunsOffItsEndIsNamed) {
+  MockRpcTestHandler handler;
+  EXPECT_CALL(handler, Unary(_, _)).WillRepeatedly([](server_context&, const TestRequest& request) {
+    return answer_to(request);
+  });
+  const serving served(handler);
+  RpcTestClient client(served.connect());
+  const auto seen = sync_wait(make(client, call_plan(rpc_kind::unary, request_for("other"))));
+  EXPECT_EQ(seen.code(), status_code::UNKNOWN);
+  EXPECT_EQ(served.errors().lines().at(0),
+            "protocoro.testing.RpcTest/Unary: protocoro: a task<T> ended without co_return");
+  EXPECT_NO_THROW(sync_wait(client.Unary(request_for("hello"))));
+}
+
 }  // namespace
 }  // namespace rpc_test

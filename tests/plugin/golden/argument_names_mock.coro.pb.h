@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_ARGUMENT_5FNAMES_2EPROTO_MOCK_H_
 #define PROTOCORO_ARGUMENT_5FNAMES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "argument_names.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace argument_names {
 
-class MockArgumentNamesClient : public ArgumentNamesClient {
+class MockArgumentNamesClient_methods : public ArgumentNamesClient {
  public:
   MOCK_METHOD((::protocoro::task<::argument_names::Thing>), request,
               (const ::argument_names::Thing& request, ::protocoro::call_options options), (override));
@@ -21,6 +22,44 @@ class MockArgumentNamesClient : public ArgumentNamesClient {
               (::protocoro::async_generator<::argument_names::Thing> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::argument_names::Thing>), channel,
               (const ::argument_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockArgumentNamesClient : public MockArgumentNamesClient_methods {
+ public:
+  ::protocoro::task<::argument_names::Thing> request(
+      const ::argument_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockArgumentNamesClient_methods::request(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::argument_names::Thing> requests(
+      ::protocoro::async_generator<::argument_names::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockArgumentNamesClient_methods::requests(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::argument_names::Thing> options(
+      const ::argument_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockArgumentNamesClient_methods::options(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::argument_names::Thing> context(
+      ::protocoro::async_generator<::argument_names::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockArgumentNamesClient_methods::context(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::argument_names::Thing> channel(
+      const ::argument_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockArgumentNamesClient_methods::channel(call.request(), ::std::move(options)));
+  }
 };
 
 class MockArgumentNamesHandler : public ArgumentNamesHandler {

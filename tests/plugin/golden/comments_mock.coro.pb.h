@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_COMMENTS_2EPROTO_MOCK_H_
 #define PROTOCORO_COMMENTS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "comments.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace comments {
 
-class MockCommentsClient : public CommentsClient {
+class MockCommentsClient_methods : public CommentsClient {
  public:
   MOCK_METHOD((::protocoro::task<::comments::Thing>), Delimiters,
               (const ::comments::Thing& request, ::protocoro::call_options options), (override));
@@ -29,6 +30,72 @@ class MockCommentsClient : public CommentsClient {
               (const ::comments::Thing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::comments::Thing>), BothSides,
               (const ::comments::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockCommentsClient : public MockCommentsClient_methods {
+ public:
+  ::protocoro::task<::comments::Thing> Delimiters(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::Delimiters(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> Block(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::Block(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> Javadoc(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::Javadoc(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> Doxygen(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::Doxygen(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> Unicode(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::Unicode(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> OnlyABackslash(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::OnlyABackslash(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> OnlyBlankLines(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::OnlyBlankLines(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> NoComment(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::NoComment(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::comments::Thing> BothSides(
+      const ::comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockCommentsClient_methods::BothSides(call.request(), ::std::move(options)));
+  }
 };
 
 class MockCommentsHandler : public CommentsHandler {

@@ -3,16 +3,27 @@
 #ifndef PROTOCORO_DASHES_2DAND_2EDOTS_2EPROTO_MOCK_H_
 #define PROTOCORO_DASHES_2DAND_2EDOTS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "dashes-and.dots.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace dashes_and_dots {
 
-class MockDashesAndDotsClient : public DashesAndDotsClient {
+class MockDashesAndDotsClient_methods : public DashesAndDotsClient {
  public:
   MOCK_METHOD((::protocoro::task<::dashes_and_dots::Thing>), Send,
               (const ::dashes_and_dots::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockDashesAndDotsClient : public MockDashesAndDotsClient_methods {
+ public:
+  ::protocoro::task<::dashes_and_dots::Thing> Send(
+      const ::dashes_and_dots::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockDashesAndDotsClient_methods::Send(call.request(), ::std::move(options)));
+  }
 };
 
 class MockDashesAndDotsHandler : public DashesAndDotsHandler {

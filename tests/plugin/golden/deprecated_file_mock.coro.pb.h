@@ -3,18 +3,39 @@
 #ifndef PROTOCORO_DEPRECATED_5FFILE_2EPROTO_MOCK_H_
 #define PROTOCORO_DEPRECATED_5FFILE_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "deprecated_file.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace deprecated_file {
 
-class [[deprecated]] MockEverythingClient : public EverythingClient {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+class MockEverythingClient_methods : public EverythingClient {
  public:
   MOCK_METHOD((::protocoro::task<::deprecated_file::Thing>), Unary,
               (const ::deprecated_file::Thing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::deprecated_file::Thing>), Bidi,
               (::protocoro::async_generator<::deprecated_file::Thing> requests, ::protocoro::call_options options), (override));
+};
+#pragma GCC diagnostic pop
+
+class [[deprecated]] MockEverythingClient : public MockEverythingClient_methods {
+ public:
+  ::protocoro::task<::deprecated_file::Thing> Unary(
+      const ::deprecated_file::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockEverythingClient_methods::Unary(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::deprecated_file::Thing> Bidi(
+      ::protocoro::async_generator<::deprecated_file::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockEverythingClient_methods::Bidi(call.request(), ::std::move(options)));
+  }
 };
 
 class [[deprecated]] MockEverythingHandler : public EverythingHandler {

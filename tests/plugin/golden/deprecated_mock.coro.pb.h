@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_DEPRECATED_2EPROTO_MOCK_H_
 #define PROTOCORO_DEPRECATED_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "deprecated.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace deprecated {
 
-class MockPartlyDeprecatedClient : public PartlyDeprecatedClient {
+class MockPartlyDeprecatedClient_methods : public PartlyDeprecatedClient {
  public:
   MOCK_METHOD((::protocoro::task<::deprecated::Thing>), Current,
               (const ::deprecated::Thing& request, ::protocoro::call_options options), (override));
@@ -21,6 +22,44 @@ class MockPartlyDeprecatedClient : public PartlyDeprecatedClient {
               (::protocoro::async_generator<::deprecated::Thing> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::deprecated::Thing>), Bidi,
               (::protocoro::async_generator<::deprecated::Thing> requests, ::protocoro::call_options options), (override));
+};
+
+class MockPartlyDeprecatedClient : public MockPartlyDeprecatedClient_methods {
+ public:
+  ::protocoro::task<::deprecated::Thing> Current(
+      const ::deprecated::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockPartlyDeprecatedClient_methods::Current(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::deprecated::Thing> Unary(
+      const ::deprecated::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockPartlyDeprecatedClient_methods::Unary(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::deprecated::Thing> ServerStreaming(
+      const ::deprecated::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockPartlyDeprecatedClient_methods::ServerStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::deprecated::Thing> ClientStreaming(
+      ::protocoro::async_generator<::deprecated::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockPartlyDeprecatedClient_methods::ClientStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::deprecated::Thing> Bidi(
+      ::protocoro::async_generator<::deprecated::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockPartlyDeprecatedClient_methods::Bidi(call.request(), ::std::move(options)));
+  }
 };
 
 class MockPartlyDeprecatedHandler : public PartlyDeprecatedHandler {
@@ -37,10 +76,23 @@ class MockPartlyDeprecatedHandler : public PartlyDeprecatedHandler {
               (::protocoro::server_context& context, ::protocoro::async_generator<::deprecated::Thing> requests), (override));
 };
 
-class [[deprecated]] MockWhollyDeprecatedClient : public WhollyDeprecatedClient {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+class MockWhollyDeprecatedClient_methods : public WhollyDeprecatedClient {
  public:
   MOCK_METHOD((::protocoro::task<::deprecated::Thing>), Unary,
               (const ::deprecated::Thing& request, ::protocoro::call_options options), (override));
+};
+#pragma GCC diagnostic pop
+
+class [[deprecated]] MockWhollyDeprecatedClient : public MockWhollyDeprecatedClient_methods {
+ public:
+  ::protocoro::task<::deprecated::Thing> Unary(
+      const ::deprecated::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockWhollyDeprecatedClient_methods::Unary(call.request(), ::std::move(options)));
+  }
 };
 
 class [[deprecated]] MockWhollyDeprecatedHandler : public WhollyDeprecatedHandler {

@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_HARD_5FCOMMENTS_2EPROTO_MOCK_H_
 #define PROTOCORO_HARD_5FCOMMENTS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "hard_comments.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace hard_comments {
 
-class MockHardCommentsClient : public HardCommentsClient {
+class MockHardCommentsClient_methods : public HardCommentsClient {
  public:
   MOCK_METHOD((::protocoro::task<::hard_comments::Thing>), Control,
               (const ::hard_comments::Thing& request, ::protocoro::call_options options), (override));
@@ -17,6 +18,30 @@ class MockHardCommentsClient : public HardCommentsClient {
               (const ::hard_comments::Thing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::hard_comments::Thing>), Lines,
               (const ::hard_comments::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockHardCommentsClient : public MockHardCommentsClient_methods {
+ public:
+  ::protocoro::task<::hard_comments::Thing> Control(
+      const ::hard_comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockHardCommentsClient_methods::Control(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::hard_comments::Thing> LineEnds(
+      const ::hard_comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockHardCommentsClient_methods::LineEnds(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::hard_comments::Thing> Lines(
+      const ::hard_comments::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockHardCommentsClient_methods::Lines(call.request(), ::std::move(options)));
+  }
 };
 
 class MockHardCommentsHandler : public HardCommentsHandler {

@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_HOSTILE_5FPACKAGE_2EPROTO_MOCK_H_
 #define PROTOCORO_HOSTILE_5FPACKAGE_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "hostile_package.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace hostile_package::protocoro::grpc::internal::testing {
 
-class MockclientClient : public clientClient {
+class MockclientClient_methods : public clientClient {
  public:
   MOCK_METHOD((::protocoro::task<::hostile_package::protocoro::grpc::internal::testing::call_options>), async_generator,
               (const ::hostile_package::protocoro::grpc::internal::testing::task& request, ::protocoro::call_options options), (override));
@@ -19,6 +20,37 @@ class MockclientClient : public clientClient {
               (::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::task> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::call_options>), grpc,
               (::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::task> requests, ::protocoro::call_options options), (override));
+};
+
+class MockclientClient : public MockclientClient_methods {
+ public:
+  ::protocoro::task<::hostile_package::protocoro::grpc::internal::testing::call_options> async_generator(
+      const ::hostile_package::protocoro::grpc::internal::testing::task& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockclientClient_methods::async_generator(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::task> service(
+      const ::hostile_package::protocoro::grpc::internal::testing::task& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockclientClient_methods::service(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::hostile_package::protocoro::grpc::internal::testing::task> client(
+      ::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::task> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockclientClient_methods::client(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::call_options> grpc(
+      ::protocoro::async_generator<::hostile_package::protocoro::grpc::internal::testing::task> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockclientClient_methods::grpc(call.request(), ::std::move(options)));
+  }
 };
 
 class MockclientHandler : public clientHandler {

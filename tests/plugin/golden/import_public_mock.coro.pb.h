@@ -3,8 +3,9 @@
 #ifndef PROTOCORO_IMPORT_5FPUBLIC_2EPROTO_MOCK_H_
 #define PROTOCORO_IMPORT_5FPUBLIC_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "import_public.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 #endif

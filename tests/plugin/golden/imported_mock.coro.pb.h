@@ -3,8 +3,9 @@
 #ifndef PROTOCORO_IMPORTED_2EPROTO_MOCK_H_
 #define PROTOCORO_IMPORTED_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "imported.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 #endif

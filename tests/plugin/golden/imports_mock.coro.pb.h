@@ -3,16 +3,27 @@
 #ifndef PROTOCORO_IMPORTS_2EPROTO_MOCK_H_
 #define PROTOCORO_IMPORTS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "imports.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace imports {
 
-class MockImportsClient : public ImportsClient {
+class MockImportsClient_methods : public ImportsClient {
  public:
   MOCK_METHOD((::protocoro::task<::google::protobuf::Empty>), Send,
               (const ::imported::Parcel& request, ::protocoro::call_options options), (override));
+};
+
+class MockImportsClient : public MockImportsClient_methods {
+ public:
+  ::protocoro::task<::google::protobuf::Empty> Send(
+      const ::imported::Parcel& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockImportsClient_methods::Send(call.request(), ::std::move(options)));
+  }
 };
 
 class MockImportsHandler : public ImportsHandler {

@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_KEYWORD_5FMETHODS_2EPROTO_MOCK_H_
 #define PROTOCORO_KEYWORD_5FMETHODS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "keyword_methods.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace keyword_methods {
 
-class MockKeywordsClient : public KeywordsClient {
+class MockKeywordsClient_methods : public KeywordsClient {
  public:
   MOCK_METHOD((::protocoro::task<::keyword_methods::union_>), delete_,
               (const ::keyword_methods::union_& request, ::protocoro::call_options options), (override));
@@ -27,6 +28,65 @@ class MockKeywordsClient : public KeywordsClient {
               (const ::keyword_methods::union_& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::keyword_methods::union_>), final,
               (const ::keyword_methods::union_& request, ::protocoro::call_options options), (override));
+};
+
+class MockKeywordsClient : public MockKeywordsClient_methods {
+ public:
+  ::protocoro::task<::keyword_methods::union_> delete_(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::delete_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::keyword_methods::union_> new_(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::new_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::keyword_methods::union_> co_await_(
+      ::protocoro::async_generator<::keyword_methods::union_> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockKeywordsClient_methods::co_await_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::keyword_methods::union_> requires_(
+      ::protocoro::async_generator<::keyword_methods::union_> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockKeywordsClient_methods::requires_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::keyword_methods::union_> and_(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::and_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::keyword_methods::union_> NULL_(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::NULL_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::keyword_methods::union_> override(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::override(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::keyword_methods::union_> final(
+      const ::keyword_methods::union_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordsClient_methods::final(call.request(), ::std::move(options)));
+  }
 };
 
 class MockKeywordsHandler : public KeywordsHandler {

@@ -3,18 +3,36 @@
 #ifndef PROTOCORO_KEYWORD_5FTYPES_2EPROTO_MOCK_H_
 #define PROTOCORO_KEYWORD_5FTYPES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "keyword_types.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace keyword_types {
 
-class MockKeywordTypesClient : public KeywordTypesClient {
+class MockKeywordTypesClient_methods : public KeywordTypesClient {
  public:
   MOCK_METHOD((::protocoro::task<::keyword_types::class__struct>), Unary,
               (const ::keyword_types::class_& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::keyword_types::class_>), Bidi,
               (::protocoro::async_generator<::keyword_types::operator_> requests, ::protocoro::call_options options), (override));
+};
+
+class MockKeywordTypesClient : public MockKeywordTypesClient_methods {
+ public:
+  ::protocoro::task<::keyword_types::class__struct> Unary(
+      const ::keyword_types::class_& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockKeywordTypesClient_methods::Unary(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::keyword_types::class_> Bidi(
+      ::protocoro::async_generator<::keyword_types::operator_> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockKeywordTypesClient_methods::Bidi(call.request(), ::std::move(options)));
+  }
 };
 
 class MockKeywordTypesHandler : public KeywordTypesHandler {

@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_MACRO_5FMETHODS_2EPROTO_MOCK_H_
 #define PROTOCORO_MACRO_5FMETHODS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "macro_methods.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace macro_methods {
 
-class MockMacrosClient : public MacrosClient {
+class MockMacrosClient_methods : public MacrosClient {
  public:
   MOCK_METHOD((::protocoro::task<::macro_methods::Nothing>), EOF_,
               (const ::macro_methods::Nothing& request, ::protocoro::call_options options), (override));
@@ -31,6 +32,79 @@ class MockMacrosClient : public MacrosClient {
               (const ::macro_methods::Nothing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::macro_methods::Nothing>), va_start_,
               (const ::macro_methods::Nothing& request, ::protocoro::call_options options), (override));
+};
+
+class MockMacrosClient : public MockMacrosClient_methods {
+ public:
+  ::protocoro::task<::macro_methods::Nothing> EOF_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::EOF_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::macro_methods::Nothing> errno_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::errno_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> assert_(
+      ::protocoro::async_generator<::macro_methods::Nothing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockMacrosClient_methods::assert_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::macro_methods::Nothing> linux_(
+      ::protocoro::async_generator<::macro_methods::Nothing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockMacrosClient_methods::linux_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> major_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::major_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> TRUE_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::TRUE_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> DELETE_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::DELETE_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> __FILE___(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::__FILE___(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> SIGTERM_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::SIGTERM_(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::macro_methods::Nothing> va_start_(
+      const ::macro_methods::Nothing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMacrosClient_methods::va_start_(call.request(), ::std::move(options)));
+  }
 };
 
 class MockMacrosHandler : public MacrosHandler {

@@ -3,16 +3,27 @@
 #ifndef PROTOCORO_NESTED_5FMESSAGES_2EPROTO_MOCK_H_
 #define PROTOCORO_NESTED_5FMESSAGES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "nested_messages.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace nested_messages {
 
-class MockNestedClient : public NestedClient {
+class MockNestedClient_methods : public NestedClient {
  public:
   MOCK_METHOD((::protocoro::async_generator<::nested_messages::Outer_Inner_Innermost>), Dig,
               (const ::nested_messages::Outer_Inner& request, ::protocoro::call_options options), (override));
+};
+
+class MockNestedClient : public MockNestedClient_methods {
+ public:
+  ::protocoro::async_generator<::nested_messages::Outer_Inner_Innermost> Dig(
+      const ::nested_messages::Outer_Inner& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockNestedClient_methods::Dig(call.request(), ::std::move(options)));
+  }
 };
 
 class MockNestedHandler : public NestedHandler {

@@ -3,13 +3,18 @@
 #ifndef PROTOCORO_NO_5FMETHODS_2EPROTO_MOCK_H_
 #define PROTOCORO_NO_5FMETHODS_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "no_methods.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace no_methods {
 
-class MockEmptyClient : public EmptyClient {
+class MockEmptyClient_methods : public EmptyClient {
+ public:
+};
+
+class MockEmptyClient : public MockEmptyClient_methods {
  public:
 };
 

@@ -3,14 +3,25 @@
 #ifndef PROTOCORO_NO_5FPACKAGE_2EPROTO_MOCK_H_
 #define PROTOCORO_NO_5FPACKAGE_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "no_package.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
-class MockNoPackageClient : public NoPackageClient {
+class MockNoPackageClient_methods : public NoPackageClient {
  public:
   MOCK_METHOD((::protocoro::task<::NoPackageMessage>), Send,
               (const ::NoPackageMessage& request, ::protocoro::call_options options), (override));
+};
+
+class MockNoPackageClient : public MockNoPackageClient_methods {
+ public:
+  ::protocoro::task<::NoPackageMessage> Send(
+      const ::NoPackageMessage& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockNoPackageClient_methods::Send(call.request(), ::std::move(options)));
+  }
 };
 
 class MockNoPackageHandler : public NoPackageHandler {

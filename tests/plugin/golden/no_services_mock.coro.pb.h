@@ -3,8 +3,9 @@
 #ifndef PROTOCORO_NO_5FSERVICES_2EPROTO_MOCK_H_
 #define PROTOCORO_NO_5FSERVICES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "no_services.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 #endif

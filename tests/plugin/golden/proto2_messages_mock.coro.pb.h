@@ -3,18 +3,36 @@
 #ifndef PROTOCORO_PROTO2_5FMESSAGES_2EPROTO_MOCK_H_
 #define PROTOCORO_PROTO2_5FMESSAGES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "proto2_messages.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace proto2_messages {
 
-class MockProto2Client : public Proto2Client {
+class MockProto2Client_methods : public Proto2Client {
  public:
   MOCK_METHOD((::protocoro::task<::proto2_messages::Extensible>), Ask,
               (const ::proto2_messages::Extensible& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::proto2_messages::Extensible_Part>), Parts,
               (::protocoro::async_generator<::proto2_messages::Extensible_Part> requests, ::protocoro::call_options options), (override));
+};
+
+class MockProto2Client : public MockProto2Client_methods {
+ public:
+  ::protocoro::task<::proto2_messages::Extensible> Ask(
+      const ::proto2_messages::Extensible& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockProto2Client_methods::Ask(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::proto2_messages::Extensible_Part> Parts(
+      ::protocoro::async_generator<::proto2_messages::Extensible_Part> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockProto2Client_methods::Parts(call.request(), ::std::move(options)));
+  }
 };
 
 class MockProto2Handler : public Proto2Handler {

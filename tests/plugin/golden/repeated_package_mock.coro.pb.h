@@ -3,18 +3,36 @@
 #ifndef PROTOCORO_REPEATED_5FPACKAGE_2EPROTO_MOCK_H_
 #define PROTOCORO_REPEATED_5FPACKAGE_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "repeated_package.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace Repeated::google::protobuf::Repeated::detail::google::v1 {
 
-class MockGoogleClient : public GoogleClient {
+class MockGoogleClient_methods : public GoogleClient {
  public:
   MOCK_METHOD((::protocoro::task<::google::protobuf::Empty>), protobuf,
               (const ::Repeated::google::protobuf::Repeated::detail::google::v1::Repeated_google_protobuf_Empty& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::Repeated::google::protobuf::Repeated::detail::google::v1::Repeated_google>), google,
               (::protocoro::async_generator<::google::protobuf::Empty> requests, ::protocoro::call_options options), (override));
+};
+
+class MockGoogleClient : public MockGoogleClient_methods {
+ public:
+  ::protocoro::task<::google::protobuf::Empty> protobuf(
+      const ::Repeated::google::protobuf::Repeated::detail::google::v1::Repeated_google_protobuf_Empty& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockGoogleClient_methods::protobuf(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::Repeated::google::protobuf::Repeated::detail::google::v1::Repeated_google> google(
+      ::protocoro::async_generator<::google::protobuf::Empty> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockGoogleClient_methods::google(call.request(), ::std::move(options)));
+  }
 };
 
 class MockGoogleHandler : public GoogleHandler {

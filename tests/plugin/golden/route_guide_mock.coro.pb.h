@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_ROUTE_5FGUIDE_2EPROTO_MOCK_H_
 #define PROTOCORO_ROUTE_5FGUIDE_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "route_guide.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace routeguide {
 
-class MockRouteGuideClient : public RouteGuideClient {
+class MockRouteGuideClient_methods : public RouteGuideClient {
  public:
   MOCK_METHOD((::protocoro::task<::routeguide::Feature>), GetFeature,
               (const ::routeguide::Point& request, ::protocoro::call_options options), (override));
@@ -19,6 +20,37 @@ class MockRouteGuideClient : public RouteGuideClient {
               (::protocoro::async_generator<::routeguide::Point> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::routeguide::RouteNote>), RouteChat,
               (::protocoro::async_generator<::routeguide::RouteNote> requests, ::protocoro::call_options options), (override));
+};
+
+class MockRouteGuideClient : public MockRouteGuideClient_methods {
+ public:
+  ::protocoro::task<::routeguide::Feature> GetFeature(
+      const ::routeguide::Point& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockRouteGuideClient_methods::GetFeature(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::routeguide::Feature> ListFeatures(
+      const ::routeguide::Rectangle& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockRouteGuideClient_methods::ListFeatures(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::routeguide::RouteSummary> RecordRoute(
+      ::protocoro::async_generator<::routeguide::Point> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockRouteGuideClient_methods::RecordRoute(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::routeguide::RouteNote> RouteChat(
+      ::protocoro::async_generator<::routeguide::RouteNote> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockRouteGuideClient_methods::RouteChat(call.request(), ::std::move(options)));
+  }
 };
 
 class MockRouteGuideHandler : public RouteGuideHandler {

@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_RPC_5FTEST_2EPROTO_MOCK_H_
 #define PROTOCORO_RPC_5FTEST_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "rpc_test.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace protocoro::testing {
 
-class MockRpcTestClient : public RpcTestClient {
+class MockRpcTestClient_methods : public RpcTestClient {
  public:
   MOCK_METHOD((::protocoro::task<::protocoro::testing::TestReply>), Unary,
               (const ::protocoro::testing::TestRequest& request, ::protocoro::call_options options), (override));
@@ -19,6 +20,37 @@ class MockRpcTestClient : public RpcTestClient {
               (::protocoro::async_generator<::protocoro::testing::TestRequest> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::protocoro::testing::TestReply>), Bidi,
               (::protocoro::async_generator<::protocoro::testing::TestRequest> requests, ::protocoro::call_options options), (override));
+};
+
+class MockRpcTestClient : public MockRpcTestClient_methods {
+ public:
+  ::protocoro::task<::protocoro::testing::TestReply> Unary(
+      const ::protocoro::testing::TestRequest& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockRpcTestClient_methods::Unary(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::protocoro::testing::TestReply> ServerStreaming(
+      const ::protocoro::testing::TestRequest& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockRpcTestClient_methods::ServerStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::protocoro::testing::TestReply> ClientStreaming(
+      ::protocoro::async_generator<::protocoro::testing::TestRequest> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockRpcTestClient_methods::ClientStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::protocoro::testing::TestReply> Bidi(
+      ::protocoro::async_generator<::protocoro::testing::TestRequest> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockRpcTestClient_methods::Bidi(call.request(), ::std::move(options)));
+  }
 };
 
 class MockRpcTestHandler : public RpcTestHandler {

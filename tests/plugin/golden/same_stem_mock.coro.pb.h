@@ -3,18 +3,36 @@
 #ifndef PROTOCORO_SAME_5FSTEM_2EPROTO_MOCK_H_
 #define PROTOCORO_SAME_5FSTEM_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "same_stem.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace same_stem {
 
-class MockSameStemClient : public SameStemClient {
+class MockSameStemClient_methods : public SameStemClient {
  public:
   MOCK_METHOD((::protocoro::task<::same_stem::same_stem_Client>), same_stem,
               (const ::same_stem::same_stem& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::same_stem::same_stem>), SameStem,
               (const ::same_stem::same_stem_Client& request, ::protocoro::call_options options), (override));
+};
+
+class MockSameStemClient : public MockSameStemClient_methods {
+ public:
+  ::protocoro::task<::same_stem::same_stem_Client> same_stem(
+      const ::same_stem::same_stem& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockSameStemClient_methods::same_stem(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::same_stem::same_stem> SameStem(
+      const ::same_stem::same_stem_Client& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockSameStemClient_methods::SameStem(call.request(), ::std::move(options)));
+  }
 };
 
 class MockSameStemHandler : public SameStemHandler {

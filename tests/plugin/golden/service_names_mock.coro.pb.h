@@ -3,16 +3,27 @@
 #ifndef PROTOCORO_SERVICE_5FNAMES_2EPROTO_MOCK_H_
 #define PROTOCORO_SERVICE_5FNAMES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "service_names.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace service_names {
 
-class MockServiceClient : public ServiceClient {
+class MockServiceClient_methods : public ServiceClient {
  public:
   MOCK_METHOD((::protocoro::async_generator<::service_names::Thing>), Service,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockServiceClient : public MockServiceClient_methods {
+ public:
+  ::protocoro::async_generator<::service_names::Thing> Service(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockServiceClient_methods::Service(call.request(), ::std::move(options)));
+  }
 };
 
 class MockServiceHandler : public ServiceHandler {
@@ -21,10 +32,20 @@ class MockServiceHandler : public ServiceHandler {
               (::protocoro::server_context& context, const ::service_names::Thing& request), (override));
 };
 
-class MockClientClient : public ClientClient {
+class MockClientClient_methods : public ClientClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), Client,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockClientClient : public MockClientClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> Client(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockClientClient_methods::Client(call.request(), ::std::move(options)));
+  }
 };
 
 class MockClientHandler : public ClientHandler {
@@ -33,10 +54,20 @@ class MockClientHandler : public ClientHandler {
               (::protocoro::server_context& context, const ::service_names::Thing& request), (override));
 };
 
-class MockHandlerClient : public HandlerClient {
+class MockHandlerClient_methods : public HandlerClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), Handler,
               (::protocoro::async_generator<::service_names::Thing> requests, ::protocoro::call_options options), (override));
+};
+
+class MockHandlerClient : public MockHandlerClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> Handler(
+      ::protocoro::async_generator<::service_names::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockHandlerClient_methods::Handler(call.request(), ::std::move(options)));
+  }
 };
 
 class MockHandlerHandler : public HandlerHandler {
@@ -45,7 +76,7 @@ class MockHandlerHandler : public HandlerHandler {
               (::protocoro::server_context& context, ::protocoro::async_generator<::service_names::Thing> requests), (override));
 };
 
-class MockStubClient : public StubClient {
+class MockStubClient_methods : public StubClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), NewStub,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
@@ -55,6 +86,37 @@ class MockStubClient : public StubClient {
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), PrepareAsyncNewStub,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockStubClient : public MockStubClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> NewStub(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockStubClient_methods::NewStub(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::service_names::Thing> async(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockStubClient_methods::async(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::service_names::Thing> AsyncNewStub(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockStubClient_methods::AsyncNewStub(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::service_names::Thing> PrepareAsyncNewStub(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockStubClient_methods::PrepareAsyncNewStub(call.request(), ::std::move(options)));
+  }
 };
 
 class MockStubHandler : public StubHandler {
@@ -69,10 +131,20 @@ class MockStubHandler : public StubHandler {
               (::protocoro::server_context& context, const ::service_names::Thing& request), (override));
 };
 
-class MockTaskClient : public TaskClient {
+class MockTaskClient_methods : public TaskClient {
  public:
   MOCK_METHOD((::protocoro::async_generator<::service_names::Thing>), task,
               (::protocoro::async_generator<::service_names::Thing> requests, ::protocoro::call_options options), (override));
+};
+
+class MockTaskClient : public MockTaskClient_methods {
+ public:
+  ::protocoro::async_generator<::service_names::Thing> task(
+      ::protocoro::async_generator<::service_names::Thing> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockTaskClient_methods::task(call.request(), ::std::move(options)));
+  }
 };
 
 class MockTaskHandler : public TaskHandler {
@@ -81,10 +153,20 @@ class MockTaskHandler : public TaskHandler {
               (::protocoro::server_context& context, ::protocoro::async_generator<::service_names::Thing> requests), (override));
 };
 
-class MockMockClient : public MockClient {
+class MockMockClient_methods : public MockClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), Mock,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockMockClient : public MockMockClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> Mock(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockMockClient_methods::Mock(call.request(), ::std::move(options)));
+  }
 };
 
 class MockMockHandler : public MockHandler {
@@ -93,10 +175,20 @@ class MockMockHandler : public MockHandler {
               (::protocoro::server_context& context, const ::service_names::Thing& request), (override));
 };
 
-class MockstdClient : public stdClient {
+class MockstdClient_methods : public stdClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), std,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockstdClient : public MockstdClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> std(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockstdClient_methods::std(call.request(), ::std::move(options)));
+  }
 };
 
 class MockstdHandler : public stdHandler {
@@ -105,10 +197,20 @@ class MockstdHandler : public stdHandler {
               (::protocoro::server_context& context, const ::service_names::Thing& request), (override));
 };
 
-class MockclassClient : public classClient {
+class MockclassClient_methods : public classClient {
  public:
   MOCK_METHOD((::protocoro::task<::service_names::Thing>), class_,
               (const ::service_names::Thing& request, ::protocoro::call_options options), (override));
+};
+
+class MockclassClient : public MockclassClient_methods {
+ public:
+  ::protocoro::task<::service_names::Thing> class_(
+      const ::service_names::Thing& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockclassClient_methods::class_(call.request(), ::std::move(options)));
+  }
 };
 
 class MockclassHandler : public classHandler {

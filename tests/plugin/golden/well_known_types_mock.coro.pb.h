@@ -3,13 +3,14 @@
 #ifndef PROTOCORO_WELL_5FKNOWN_5FTYPES_2EPROTO_MOCK_H_
 #define PROTOCORO_WELL_5FKNOWN_5FTYPES_2EPROTO_MOCK_H_
 
-#include <gmock/gmock.h>
+#include <utility>
 
 #include "well_known_types.coro.pb.h"
+#include "protocoro/gmock.hpp"
 
 namespace well_known_types {
 
-class MockWellKnownTypesClient : public WellKnownTypesClient {
+class MockWellKnownTypesClient_methods : public WellKnownTypesClient {
  public:
   MOCK_METHOD((::protocoro::task<::google::protobuf::Empty>), Unary,
               (const ::google::protobuf::Empty& request, ::protocoro::call_options options), (override));
@@ -19,6 +20,37 @@ class MockWellKnownTypesClient : public WellKnownTypesClient {
               (::protocoro::async_generator<::google::protobuf::Any> requests, ::protocoro::call_options options), (override));
   MOCK_METHOD((::protocoro::async_generator<::google::protobuf::Value>), Bidi,
               (::protocoro::async_generator<::google::protobuf::StringValue> requests, ::protocoro::call_options options), (override));
+};
+
+class MockWellKnownTypesClient : public MockWellKnownTypesClient_methods {
+ public:
+  ::protocoro::task<::google::protobuf::Empty> Unary(
+      const ::google::protobuf::Empty& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockWellKnownTypesClient_methods::Unary(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::google::protobuf::Timestamp> ServerStreaming(
+      const ::google::protobuf::Duration& request,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(request);
+    return call.answered_by(MockWellKnownTypesClient_methods::ServerStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::task<::google::protobuf::Struct> ClientStreaming(
+      ::protocoro::async_generator<::google::protobuf::Any> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockWellKnownTypesClient_methods::ClientStreaming(call.request(), ::std::move(options)));
+  }
+
+  ::protocoro::async_generator<::google::protobuf::Value> Bidi(
+      ::protocoro::async_generator<::google::protobuf::StringValue> requests,
+      ::protocoro::call_options options = {}) override {
+    ::protocoro::detail::mocked_call call(::std::move(requests));
+    return call.answered_by(MockWellKnownTypesClient_methods::Bidi(call.request(), ::std::move(options)));
+  }
 };
 
 class MockWellKnownTypesHandler : public WellKnownTypesHandler {

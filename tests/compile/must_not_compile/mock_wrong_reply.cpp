@@ -1,0 +1,10 @@
+// error: protocoro: reply was given another message than the call
+#include "route_guide_mock.coro.pb.h"
+
+void mock_wrong_reply(routeguide::MockRouteGuideClient& client) {
+#ifdef CORRECT
+  EXPECT_CALL(client, GetFeature).WillOnce(protocoro::reply(routeguide::Feature()));
+#else
+  EXPECT_CALL(client, GetFeature).WillOnce(protocoro::reply(routeguide::Point()));
+#endif
+}
