@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "deadline.hpp"
 #include "grpc_thread_visit.hpp"
 #include "kept_for_ever.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
@@ -89,7 +90,7 @@ const method_info& charged_method(const context& awaits, const method_info& own)
 }  // namespace detail
 
 void watch_blocking(std::chrono::milliseconds limit, blocking_hook report) {
-  detail::the_watch().change(limit, std::move(report));
+  detail::the_watch().change(detail::within_bounds(limit), std::move(report));
 }
 
 }  // namespace v0_1

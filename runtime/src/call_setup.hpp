@@ -25,8 +25,13 @@ class heeded_context {
   std::optional<context> own_;
 };
 
-/// Called at the first await of the call: a timeout counts from here.
-void set_up(grpc::ClientContext& call, const call_options& options, const context& where);
+/// Called at the first await of the call: a timeout counts from here. False when the deadline has
+/// passed: the call is not to be made then. gRPC would send it, most often, and give the reply.
+[[nodiscard]] bool set_up(grpc::ClientContext& call, const call_options& options,
+                          const context& where);
+
+/// The answer to a call that was not made.
+grpc::Status deadline_had_passed();
 
 /// gRPC's answer to a call of a kind with one reply that ended well without one.
 grpc::Status reply_missing();

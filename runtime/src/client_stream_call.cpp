@@ -42,11 +42,12 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
 }
 
 void client_stream_call::start(context& where) {
-  set_up(context_, options_, where);
+  const bool in_time = set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, method());
   if (traced_call::wanted()) trace_.begin("client", method(), time_left(context_.deadline()));
   started_ = true;
+  if (!in_time) return end_unsent();
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
   create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
@@ -65,6 +66,16 @@ void client_stream_call::start(context& where) {
   StartCall();
   begin_reading();  // before anything is sent: in a process gRPC loses a reply that comes before
   if (pumps) pump_.start(std::move(requests_), *pump_where_, false);
+}
+
+/// At the first await: whoever awaits need not wait. gRPC knows nothing of the call.
+void client_stream_call::end_unsent() {
+  requests_.reset();
+  status_ = deadline_had_passed();
+  trace_.end(status_);
+  if (record_) record_->complete_without_any();
+  stop_reading();
+  reached_end();
 }
 
 void client_stream_call::start_read(wire& bytes) noexcept {

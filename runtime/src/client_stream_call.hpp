@@ -55,6 +55,7 @@ class client_stream_call final : public refcounted,
   // Replies: the strand that awaits, with gRPC's reactions before it.
   static wakes wakes_for(rpc_kind kind) noexcept;
   void start(context& where);
+  void end_unsent();
   void* parsed(wire& bytes);
   void settle();
   void stopped(bool whole) noexcept override;

@@ -42,7 +42,7 @@ bool client_unary_call::advance(work_item& done, context& awaiting) {
 }
 
 void client_unary_call::start(context& where) {
-  set_up(context_, options_, where);
+  const bool in_time = set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, client_->method(method_));
   if (traced_call::wanted()) {
@@ -50,11 +50,20 @@ void client_unary_call::start(context& where) {
     trace_.request(request_);
   }
   started_ = true;
+  if (!in_time) return end_unsent();
   add_ref();  // gRPC's
   starts(this);
   start_unary_call(client_->channel_for_call(), client_->registered(method_), context_, request_,
                    reply_bytes_,
                    [this](grpc::Status status) { completed_by_grpc(std::move(status)); });
+}
+
+/// At the first await: whoever awaits need not wait.
+void client_unary_call::end_unsent() {
+  status_ = deadline_had_passed();
+  trace_.end(status_);
+  if (record_) record_->complete_without_any();
+  complete();
 }
 
 /// On gRPC's thread.

@@ -45,6 +45,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   }
 
   void start(context& where);
+  void end_unsent();
   void completed_by_grpc(grpc::Status status) noexcept;
   void settle();
 

@@ -95,10 +95,11 @@ inline grpc_compression_algorithm grpc_algorithm(compression algorithm) noexcept
   return GRPC_COMPRESS_NONE;
 }
 
-/// As a channel argument, where the largest int stands for "never".
+/// As a channel argument, where the largest int stands for "never". For less than one millisecond
+/// gRPC would take its default.
 inline int grpc_milliseconds(std::chrono::milliseconds duration) noexcept {
   constexpr std::chrono::milliseconds never{std::numeric_limits<int>::max()};
-  return static_cast<int>(std::min(duration, never).count());
+  return static_cast<int>(std::clamp(duration, std::chrono::milliseconds(1), never).count());
 }
 
 /// One batch and one completion; `done` should capture one pointer, so that it is not allocated.

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "deadline.hpp"
 #include "jwt_json.hpp"
 #include "protocoro/shield.hpp"
 #include "protocoro/with_timeout.hpp"
@@ -33,7 +34,7 @@ class jwt_keyring::asking {
 
 jwt_keyring::jwt_keyring(key_set keys, jwt_options::key_source source,
                          std::chrono::milliseconds pause)
-    : source_(std::move(source)), pause_(pause), keys_(checked(std::move(keys))) {
+    : source_(std::move(source)), pause_(within_bounds(pause)), keys_(checked(std::move(keys))) {
   if (keys_->empty() && !source_)
     throw std::invalid_argument("protocoro: jwt_options needs a key or fetch_keys");
 }

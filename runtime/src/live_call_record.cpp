@@ -9,6 +9,7 @@
 #include <new>
 #include <utility>
 
+#include "deadline.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "server_call.hpp"
@@ -64,8 +65,7 @@ class answers {
 
   std::vector<live_call> wait(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    const auto most = std::chrono::milliseconds(std::chrono::hours(24));
-    all_there_.wait_for(lock, std::min(patience, most), [this] { return open_ == 0; });
+    all_there_.wait_for(lock, within_bounds(patience), [this] { return open_ == 0; });
     closed_ = true;
     return std::move(records_);
   }

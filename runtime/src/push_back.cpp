@@ -3,12 +3,12 @@
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/unknown_field_set.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "deadline.hpp"
 #include "protocoro/error_details.hpp"
 
 namespace protocoro {
@@ -18,13 +18,9 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// Longer than anybody waits, and far from where a time overflows.
-constexpr std::int64_t hundred_years = std::int64_t{100} * 365 * 24 * 60 * 60;
-
 nanoseconds in_nanoseconds(const google::protobuf::Duration& duration) {
-  const std::int64_t seconds = std::clamp<std::int64_t>(duration.seconds(), 0, hundred_years);
-  return std::max(nanoseconds(std::chrono::seconds(seconds)) + nanoseconds(duration.nanos()),
-                  nanoseconds::zero());
+  const auto seconds = within_bounds(std::chrono::seconds(duration.seconds()));
+  return within_bounds(seconds + nanoseconds(duration.nanos()));
 }
 
 /// Read without a generated type, of which a program may have only one (error_details.cpp):

@@ -1,6 +1,7 @@
 #include "protocoro/retry.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -33,7 +34,7 @@ class schedule {
       : options_(options), next_(in_nanoseconds(options.first_pause())) {}
 
   nanoseconds own() {
-    const double longest = std::min(in_nanoseconds(options_.longest_pause()), 3e18);  // 95 years
+    const double longest = in_nanoseconds(detail::within_bounds(options_.longest_pause()));
     const double pause = std::min(next_, longest);
     next_ = std::min(next_ * options_.multiplier(), longest);
     return nanoseconds(static_cast<nanoseconds::rep>(pause * about_one()));
@@ -114,7 +115,8 @@ retry_options& retry_options::attempts(int most) {
 }
 
 retry_options& retry_options::back_off(nanoseconds first, nanoseconds most, double multiplier) {
-  if (first < nanoseconds::zero() || most < nanoseconds::zero() || !(multiplier >= 1))
+  if (first < nanoseconds::zero() || most < nanoseconds::zero() || !(multiplier >= 1) ||
+      std::isinf(multiplier))
     throw std::invalid_argument(
         "protocoro: a back-off needs times of at least 0 and a multiplier of at least 1");
   first_pause_ = first;

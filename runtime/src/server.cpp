@@ -15,6 +15,7 @@
 #include <string_view>
 #include <thread>
 
+#include "deadline.hpp"
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
 #include "live_call_record.hpp"
@@ -27,9 +28,6 @@ namespace protocoro {
 inline namespace v0_1 {
 
 namespace {
-
-/// Longer than any process runs, and still a time that every clock can tell.
-constexpr std::chrono::milliseconds longest_grace = std::chrono::hours(24 * 365 * 100);
 
 std::string_view name_in_schema(const method_info& method) {
   return method.full_name().substr(method.full_name().find('/') + 1);
@@ -121,7 +119,7 @@ class server::implementation {
 
 server::implementation::implementation(const server_options& options,
                                        const std::vector<service*>& services)
-    : leave_(options.leave_time()) {
+    : leave_(detail::within_bounds(options.leave_time())) {
   check(options, services);
   detail::keep_callback_threads();
   build(options, services);
@@ -202,7 +200,7 @@ std::vector<live_call> server::implementation::calls(std::chrono::milliseconds p
 
 /// Before the lock: who holds it waits for the calls, and no longer than this from now on.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
-  grace = std::min(grace, longest_grace);
+  grace = detail::within_bounds(grace);
   stop_by(grace);
   const std::lock_guard lock(draining_);
   drain(grace);
@@ -221,7 +219,7 @@ void server::implementation::drain(std::chrono::milliseconds grace) {
 
 /// `run` is told when all is done: its own grace may be another one.
 void server::implementation::begin_shutdown(std::chrono::milliseconds grace) {
-  stop_by(std::min(grace, longest_grace));
+  stop_by(detail::within_bounds(grace));
   std::call_once(begun_inside_, [&] { later_ = std::jthread([this, grace] { shutdown(grace); }); });
 }
 

@@ -2,9 +2,9 @@
 
 #include <grpcpp/security/auth_context.h>
 
-#include <algorithm>
 #include <stdexcept>
 
+#include "deadline.hpp"
 #include "received_metadata.hpp"
 #include "server_call.hpp"
 
@@ -66,8 +66,7 @@ std::chrono::system_clock::time_point server_context::deadline() const noexcept 
 std::chrono::nanoseconds server_context::time_remaining() const noexcept {
   const auto when = deadline();
   if (when == when.max()) return std::chrono::nanoseconds::max();
-  return std::max(std::chrono::nanoseconds::zero(),
-                  std::chrono::nanoseconds(when - std::chrono::system_clock::now()));
+  return detail::time_until(when);
 }
 
 bool server_context::is_cancelled() const noexcept {

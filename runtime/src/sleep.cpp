@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "deadline.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "protocoro/detail/leaf_operation.hpp"
@@ -95,13 +96,6 @@ class sleep_operation final : public refcounted, public leaf_operation {
   const method_info* charged_ = nullptr;
   std::optional<grpc::Alarm> alarm_;
 };
-
-/// Zero for a time that has passed, however long ago.
-template <class Clock>
-nanoseconds time_until(std::chrono::time_point<Clock> when) {
-  const auto now = Clock::now();
-  return when > now ? when - now : nanoseconds::zero();
-}
 
 }  // namespace
 }  // namespace detail

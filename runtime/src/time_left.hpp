@@ -4,16 +4,17 @@
 
 #include <chrono>
 
+#include "deadline.hpp"
 #include "protocoro/call_options.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A timeout has become a deadline when the interceptors began. Of deadlines around the call it
-/// knows nothing: those stop whoever waits.
+/// Zero when it should be over. A timeout has become a deadline when the interceptors began. Of
+/// deadlines around the call it knows nothing: those stop whoever waits.
 inline std::chrono::nanoseconds time_left(const call_options& options) {
-  return options.deadline() - call_options::time_point::clock::now();
+  return time_until(options.deadline());
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "deadline.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/with_timeout.hpp"
 
@@ -61,7 +62,7 @@ bool token_fetch::is_good(time_point now) const {
 }
 
 bool token_fetch::is_due(time_point now, nanoseconds margin) const {
-  const nanoseconds lifetime = token_->lifetime();
+  const nanoseconds lifetime = std::max(token_->lifetime(), nanoseconds::zero());
   return now - began_ >= lifetime - std::clamp(margin, nanoseconds::zero(), lifetime / 2);
 }
 
@@ -135,7 +136,8 @@ void token_keeper::ended(std::optional<access_token> token, grpc::Status failure
     failed_.reset();
     return;
   }
-  pause_ = failed_ ? std::min(pause_ * 2, options_.longest_pause()) : options_.first_pause();
+  const nanoseconds longest = within_bounds(options_.longest_pause());
+  pause_ = failed_ ? std::min(pause_ * 2, longest) : within_bounds(options_.first_pause());
   failed_ = std::move(fetch);
   failed_at_ = now;
 }

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "deadline.hpp"
 #include "kept_for_ever.hpp"
 #include "log_line.hpp"
 #include "protocoro/call_trace.hpp"
@@ -111,9 +112,8 @@ void traced_call::say(std::string_view text) const {
 
 std::string time_left(std::chrono::system_clock::time_point deadline) {
   if (deadline == std::chrono::system_clock::time_point::max()) return {};
-  const auto left = deadline - std::chrono::system_clock::now();
-  return fmt::format(" left_ms={}",
-                     std::chrono::duration_cast<std::chrono::milliseconds>(left).count());
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(time_until(deadline));
+  return fmt::format(" left_ms={}", left.count());
 }
 
 }  // namespace detail

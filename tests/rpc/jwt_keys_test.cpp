@@ -185,7 +185,10 @@ TEST(JwtRotation, OneCallAsksForAllThatWait) {
 }
 
 TEST(JwtRotation, UnknownIdsDoNotAskForEveryCall) {
-  for (const auto& [pause, asked] : {std::pair(1h, 1), std::pair(0h, 3)}) {
+  using std::chrono::milliseconds;
+  for (const auto& [pause, asked] :
+       {std::pair(milliseconds(1h), 1), std::pair(0ms, 3), std::pair(milliseconds::max(), 1),
+        std::pair(milliseconds::min(), 3)}) {
     std::atomic<int> questions{0};
     const auto source = [&questions] {
       ++questions;

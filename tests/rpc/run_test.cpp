@@ -1,6 +1,7 @@
 // server::run ends on a signal. Each test is a process of its own.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <thread>
@@ -73,9 +74,9 @@ TEST(RunDeathTest, DiesOfTheSecondSignal) {
 }
 
 /// After the signal: NOT_SERVING, and answers nevertheless, until a shutdown ends the wait.
-[[noreturn]] void let_clients_leave() {
+[[noreturn]] void let_clients_leave(std::chrono::milliseconds time) {
   subject handler;
-  serving served(handler, place::inline_, protocoro::server_options().health().leave_for(1h));
+  serving served(handler, place::inline_, protocoro::server_options().health().leave_for(time));
   RpcTestClient client(served.connect());
   std::thread running([&] { served.server().run(1h); });
   wait_until_handled(SIGTERM, true);
@@ -95,7 +96,8 @@ TEST(RunDeathTest, DiesOfTheSecondSignal) {
 
 TEST(RunDeathTest, LetsClientsLeave) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(let_clients_leave(), testing::ExitedWithCode(7), "");
+  EXPECT_EXIT(let_clients_leave(1h), testing::ExitedWithCode(7), "");
+  EXPECT_EXIT(let_clients_leave(std::chrono::milliseconds::max()), testing::ExitedWithCode(7), "");
 }
 
 [[noreturn]] void drain_on_a_signal() {
@@ -109,6 +111,23 @@ TEST(RunDeathTest, LetsClientsLeave) {
 TEST(RunDeathTest, DrainsBeforeItReturns) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(drain_on_a_signal(), testing::ExitedWithCode(7), "");
+}
+
+/// Nobody is to have time to leave.
+[[noreturn]] void end_at_once(std::chrono::milliseconds time) {
+  subject handler;
+  serving served(handler, place::inline_, protocoro::server_options().leave_for(time));
+  std::thread running([&] { served.server().run(1h); });
+  wait_until_handled(SIGTERM, true);
+  std::raise(SIGTERM);
+  running.join();
+  std::_Exit(7);
+}
+
+TEST(RunDeathTest, EndsAtOnceWithoutATimeToLeave) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(end_at_once(-1ms), testing::ExitedWithCode(7), "");
+  EXPECT_EXIT(end_at_once(std::chrono::milliseconds::min()), testing::ExitedWithCode(7), "");
 }
 
 TEST(Run, EndsWithAShutdownFromAnotherThread) {

@@ -29,7 +29,9 @@ class call_options {
   call_options() noexcept {}  // user-provided: g++ 12 must not take this class for an aggregate
 
   /// From the first await of the call on. The smallest of timeout, deadline and the deadline of a
-  /// surrounding handler holds; when it passes, the call fails with DEADLINE_EXCEEDED.
+  /// surrounding handler holds; when it passes, the call fails with DEADLINE_EXCEEDED. For nothing
+  /// or less, or a time that has passed, the call fails so at once and nothing is sent. The largest
+  /// duration and the largest time are no limit.
   call_options& timeout(std::chrono::nanoseconds duration) & noexcept {
     timeout_ = duration;
     return *this;

@@ -98,7 +98,7 @@ class server_options {
   /// often than every 10 s is disconnected.
   server_options& keep_alive(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);
   /// Closes connections without calls after this long, and any after `age` (with so much grace for
-  /// its calls). Default: never.
+  /// its calls). Less than a millisecond is one, 24 days and more are never. Default: never.
   server_options& max_connection_idle(std::chrono::milliseconds idle);
   server_options& max_connection_age(std::chrono::milliseconds age,
                                      std::chrono::milliseconds grace);

@@ -1,0 +1,188 @@
+// Calls whose deadline has passed when they begin: they fail, and nothing is sent.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "../support/manual_executor.hpp"
+#include "calls.hpp"
+#include "kinds.hpp"
+#include "protocoro/client_interceptor.hpp"
+#include "protocoro/result.hpp"
+#include "protocoro/spawn.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "protocoro/with_timeout.hpp"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using namespace std::chrono_literals;
+using protocoro::call_info;
+using protocoro::spawn;
+using protocoro::status_code;
+using protocoro::sync_wait;
+using std::chrono::nanoseconds;
+using time_point = call_options::time_point;
+
+std::vector<call_options> ways_to_be_late() {
+  return {call_options().timeout(0ns),
+          call_options().timeout(-1s),
+          call_options().timeout(nanoseconds::min()),
+          call_options().timeout(0ns).deadline(time_point::max()),
+          call_options().timeout(nanoseconds::max()).deadline(time_point::min()),
+          call_options().deadline(time_point::clock::now()),
+          call_options().deadline(time_point()),
+          call_options().deadline(time_point() - 1s),
+          call_options().deadline(time_point::min())};
+}
+
+class PassedDeadline : public testing::TestWithParam<rpc_kind> {
+ protected:
+  call_plan plan(call_options options, form how = form::exception) const {
+    call_plan made(GetParam(), request_for("hello"));
+    made.options = std::move(options);
+    made.how = how;
+    return made;
+  }
+  /// Not even a connection was made.
+  void expect_that_nothing_was_sent() {
+    EXPECT_EQ(channel_->GetState(false), GRPC_CHANNEL_IDLE);
+    EXPECT_EQ(handler_.handlers.entries(), 0);
+  }
+
+ private:
+  subject handler_;
+  serving served_{handler_};
+
+ protected:
+  std::shared_ptr<grpc::ChannelInterface> channel_ = served_.connect();
+  RpcTestClient client_{channel_};
+};
+
+TEST_P(PassedDeadline, FailsACallAndNothingIsSent) {
+  for (const call_options& late : ways_to_be_late())
+    for (const form how : {form::exception, form::result}) {
+      const outcome seen = sync_wait(make(client_, plan(late, how)));
+      EXPECT_EQ(seen.code(), status_code::DEADLINE_EXCEEDED);
+      EXPECT_EQ(seen.status.error_message(),
+                "the deadline had passed before the call began; nothing was sent");
+    }
+  expect_that_nothing_was_sent();
+  EXPECT_TRUE(sync_wait(make(client_, plan({}))).status.ok());
+}
+
+TEST_P(PassedDeadline, EndsTheWaitForARecord) {
+  const call_info info;
+  const call_options late = call_options().timeout(0ns).record(info);
+  EXPECT_EQ(sync_wait(make(client_, plan(late))).code(), status_code::DEADLINE_EXCEEDED);
+  EXPECT_TRUE(sync_wait(info.initial_metadata()).empty());
+  EXPECT_TRUE(info.trailing_metadata().empty());
+  EXPECT_EQ(info.peer(), "");
+}
+
+/// Whoever asks need not wait: no wake-up is needed.
+TEST_P(PassedDeadline, FailsACallAtOnce) {
+  if (intercepts("client")) GTEST_SKIP() << "the interceptors wait";
+  support::manual_executor here;
+  auto call = spawn(make(client_, plan(call_options().timeout(0ns))), here.handle());
+  EXPECT_EQ(here.run(), 1U);
+  EXPECT_EQ(here.waiting(), 0U);
+  EXPECT_EQ(sync_wait(std::move(call).join()).code(), status_code::DEADLINE_EXCEEDED);
+}
+
+task<outcome> call_too_late(RpcTestClient& client, call_plan made) {
+  const auto late = time_point::clock::now() + 1ms;
+  while (time_point::clock::now() < late) continue;
+  return make(client, std::move(made));
+}
+
+/// The limit's timer begins when its task waits for the first time: it is the call that finds out.
+TEST_P(PassedDeadline, IsInherited) {
+  auto call = with_timeout(call_too_late(client_, plan({})), 1ms);
+  sync_wait([](task<outcome> limited) -> task<> {
+    const auto seen = co_await protocoro::as_result(std::move(limited));
+    EXPECT_EQ(seen ? seen.value().code() : seen.status().error_code(),
+              status_code::DEADLINE_EXCEEDED);
+  }(std::move(call)));
+}
+
+/// Writes down how the call ends that it is around.
+class witness final : public protocoro::client_interceptor {
+ public:
+  std::vector<status_code> ends;
+
+ private:
+  task<> intercept(protocoro::outgoing_call&, protocoro::next_step next) override {
+    try {
+      co_await next();
+    } catch (const protocoro::rpc_error& error) {
+      ends.push_back(error.code());
+      throw;
+    }
+  }
+};
+
+TEST_P(PassedDeadline, IsSeenByInterceptors) {
+  const auto around = std::make_shared<witness>();
+  RpcTestClient client(protocoro::intercept(channel_, around));
+  std::vector<status_code> expected;
+  for (const call_options& late : ways_to_be_late()) {
+    EXPECT_EQ(sync_wait(make(client, plan(late))).code(), status_code::DEADLINE_EXCEEDED);
+    expected.push_back(status_code::DEADLINE_EXCEEDED);
+  }
+  EXPECT_EQ(around->ends, expected);
+  expect_that_nothing_was_sent();
+}
+
+INSTANTIATE_TEST_SUITE_P(, PassedDeadline,
+                         testing::Values(rpc_kind::unary, rpc_kind::server_streaming,
+                                         rpc_kind::client_streaming, rpc_kind::bidi_streaming),
+                         name_of_kind);
+
+async_generator<TestRequest> says_that_it_began(bool& begun) {
+  begun = true;
+  co_yield request_for("hello");
+}
+
+/// A call that ended before it was made: its requests are not asked for, and go with it.
+TEST(PassedDeadlineOfAStream, LeavesItsRequestsAlone) {
+  world here;
+  bool begun = false;
+  sync_wait([](RpcTestClient& client, bool& asked) -> task<> {
+    const call_options late = call_options().timeout(0ns);
+    auto replies = client.Bidi(says_that_it_began(asked), late);
+    bool failed = false;
+    try {
+      co_await replies.next();
+    } catch (const protocoro::rpc_error& error) {
+      failed = error.code() == status_code::DEADLINE_EXCEEDED;
+    }
+    EXPECT_TRUE(failed);
+    const auto end = co_await replies.next();
+    EXPECT_FALSE(end);
+    auto dropped = client.Bidi(says_that_it_began(asked), late);
+  }(here.client, begun));
+  EXPECT_FALSE(begun);
+}
+
+/// No time overflows on its way to gRPC.
+TEST(Deadline, OfTheFarFutureIsNone) {
+  world here;
+  for (const call_options& patient :
+       {call_options().timeout(nanoseconds::max()), call_options().deadline(time_point::max()),
+        call_options().timeout(24h * 365 * 100), call_options().timeout(24h * 365 * 99),
+        call_options().deadline(time_point::max() - 1s)})
+    for (const rpc_kind kind : {rpc_kind::unary, rpc_kind::server_streaming,
+                                rpc_kind::client_streaming, rpc_kind::bidi_streaming}) {
+      call_plan plan(kind, request_for("hello"));
+      plan.options = patient;
+      EXPECT_TRUE(sync_wait(make(here.client, plan)).status.ok());
+    }
+}
+
+}  // namespace
+}  // namespace rpc_test
