@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "address.hpp"
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
 #include "protocoro/client_interceptor.hpp"
@@ -74,6 +75,10 @@ namespace {
 std::shared_ptr<grpc::ChannelInterface> make_channel(const std::string& target,
                                                      const channel_options& options) {
   grpc::ChannelArguments arguments;
+  const auto proxy = [](const auto& each) { return each.first == GRPC_ARG_ENABLE_HTTP_PROXY; };
+  if (detail::is_on_this_machine(target) &&
+      std::none_of(options.arguments().begin(), options.arguments().end(), proxy))
+    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   for (const auto& [name, value] : options.arguments()) {
     if (const int* number = std::get_if<int>(&value))
       arguments.SetInt(name, *number);
@@ -89,6 +94,7 @@ std::shared_ptr<grpc::ChannelInterface> make_channel(const std::string& target,
 
 std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
                                                 const channel_options& options) {
+  detail::check_target(target);
   auto channel = make_channel(target, options);
   if (options.queue())
     channel = options.queue()->attach(std::move(channel));

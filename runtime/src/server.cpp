@@ -15,6 +15,7 @@
 #include <string_view>
 #include <thread>
 
+#include "address.hpp"
 #include "deadline.hpp"
 #include "grpc_compat.hpp"
 #include "keeper.hpp"
@@ -23,6 +24,7 @@
 #include "server_setup.hpp"
 #include "service_core.hpp"
 #include "shutdown_watch.hpp"
+#include "socket_files.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -68,6 +70,7 @@ void check(const server_options::interception& given, const std::vector<service*
 void check(const server_options& options, const std::vector<service*>& services) {
   if (options.addresses().empty())
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
+  for (const auto& address : options.addresses()) detail::check_listen_address(address.name());
   for (const auto& place : options.places())
     if (std::find(services.begin(), services.end(), place.first) == services.end())
       throw std::invalid_argument(
@@ -104,6 +107,7 @@ class server::implementation {
   void stop_by(std::chrono::milliseconds grace);
 
   std::vector<int> ports_;
+  detail::socket_files files_;
   std::vector<detail::service_core*> cores_;
   std::atomic<bool> over_{false};
   std::vector<detail::served_core> services_;  // until their calls have ended
@@ -124,6 +128,7 @@ server::implementation::implementation(const server_options& options,
   detail::keep_callback_threads();
   build(options, services);
   if (server_) {
+    files_.are_made();
     tell_health(true);
     return;
   }
@@ -137,6 +142,9 @@ server::implementation::implementation(const server_options& options,
 void server::implementation::build(const server_options& options,
                                    const std::vector<service*>& services) {
   ports_.resize(options.addresses().size());
+  for (const auto& address : options.addresses())
+    if (const std::string path = detail::socket_path(address.name()); !path.empty())
+      files_.add(path);
   grpc::ServerBuilder builder;
   detail::leave_out_reflection(builder);
   for (const auto& [name, value] : options.arguments()) builder.AddChannelArgument(name, value);
@@ -209,10 +217,12 @@ void server::implementation::shutdown(std::chrono::milliseconds grace) {
 void server::implementation::drain(std::chrono::milliseconds grace) {
   tell_health(false);
   {
+    const detail::socket_files::guard others(files_);
     const std::jthread watching = watch_.watch(*server_, services_);
     server_->Shutdown(std::chrono::system_clock::now() + grace);
   }
   over_ = true;
+  files_ = {};
   services_.clear();
   signals_.stop();
 }

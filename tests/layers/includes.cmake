@@ -38,6 +38,8 @@ layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openss
   "google/protobuf/(json|util)/[a-z_]+\\.h" "google/protobuf/struct\\.pb\\.h")
 # protocoro::prometheus, which alone knows prometheus-cpp.
 layer("runtime/src/prometheus\\.cpp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "prometheus/[a-z_]+\\.h")
+# The only one that asks the system itself.
+layer("runtime/src/socket_files\\.cpp" "sys/[a-z]+\\.h" "fcntl\\.h" "unistd\\.h")
 layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 

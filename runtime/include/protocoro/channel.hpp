@@ -74,8 +74,14 @@ class channel_options {
 };
 
 /// A channel to "host:port", "unix:path" or any other name that gRPC resolves. Connects when the
-/// first call is made, and again whenever that is needed; never fails by itself. Throws
-/// std::invalid_argument for an interceptor that is none.
+/// first call is made, and again whenever that is needed; a server that cannot be reached is its
+/// calls' failure. Throws std::invalid_argument for a target that nobody can reach, with what is
+/// wrong: an empty one or one without a path, a path that is too long, a port above 65535, an URL
+/// ("http://"); and for an interceptor that is none.
+///
+/// gRPC connects through the proxy that the environment names (grpc_proxy, https_proxy, http_proxy)
+/// to all hosts but those in no_grpc_proxy or no_proxy. UNIX sockets, "localhost", 127.x.x.x and
+/// [::1] are reached without it; ("grpc.enable_http_proxy", 0) or 1 says otherwise for a channel.
 std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
                                                 const channel_options& options = {});
 

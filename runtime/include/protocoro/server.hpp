@@ -27,9 +27,11 @@ inline namespace v0_1 {
 /// Serves from its construction on. The handlers must outlive it, and have one server at a time.
 class server {
  public:
-  /// Throws std::invalid_argument if there is no address, if `run_on` names a handler that is not
-  /// among these, or if two of them have one service; std::logic_error if another server serves
-  /// one of them; std::runtime_error with the address that it cannot listen on.
+  /// Throws std::invalid_argument if there is no address or one that is wrong, if `run_on` names a
+  /// handler that is not among these, or if two of them have one service; std::logic_error if
+  /// another server serves one of them; std::runtime_error with the address that it cannot listen
+  /// on. A UNIX socket at which somebody answers is such an address, also where gRPC would take it
+  /// away; at the end only the server's own files are removed.
   template <std::derived_from<service>... Services>
   explicit server(const server_options& options, Services&... services)
       : server(options, std::vector<service*>{&services...}) {}

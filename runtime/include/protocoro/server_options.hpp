@@ -68,7 +68,8 @@ class server_options {
   server_options() {}
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
-  /// first form is not encrypted.
+  /// first form is not encrypted. One that is wrong, or taken, is an error of the server's
+  /// construction. A socket's file at which nobody listens any more is replaced.
   server_options& listen(std::string name);
   server_options& listen(std::string name, const server_tls& tls);
   server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
