@@ -34,6 +34,8 @@ constexpr auto usage = R"(etcdc [options] COMMAND
   --cacert FILE        whom to trust: TLS
   --cert FILE, --key FILE   who we are: mutual TLS
   --ttl SECONDS        of a lease (default 10)
+  --keepalive-time SECONDS, --keepalive-timeout SECONDS
+                       when etcd says nothing it is asked, and has to answer (default 10 and 5)
 
 Bytes that are no printable ASCII are printed as \xff, a newline as \n. watch, lease keep-alive
 and lock outlive restarts of etcd. SIGINT and SIGTERM end them; lock gives the lock back before.

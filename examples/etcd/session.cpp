@@ -1,14 +1,11 @@
 #include "session.hpp"
 
-#include <chrono>
-
 #include "protocoro/tls.hpp"
 
 namespace {
 
 using protocoro::channel_options;
 using protocoro::read_pem_file;
-using std::chrono::seconds;
 
 protocoro::client_tls tls_of(const settings& given) {
   protocoro::client_tls tls;
@@ -22,8 +19,9 @@ std::shared_ptr<grpc::ChannelInterface> connect(const settings& given) {
   channel_options options;
   if (!given.ca_file.empty() || !given.certificate_file.empty()) options.tls(tls_of(given));
   options
-      .max_receive_message_size(64 << 20)   // what has gathered for a watch comes at once
-      .keep_alive(seconds(10), seconds(5))  // a server that vanished without a word
+      .max_receive_message_size(64 << 20)  // what has gathered for a watch comes at once
+      // A server that froze or vanished without a word; etcd permits a ping in 5 s.
+      .keep_alive(given.keepalive_time, given.keepalive_timeout)
       .argument("grpc.initial_reconnect_backoff_ms", 100)
       .argument("grpc.max_reconnect_backoff_ms", 1000);
   return protocoro::connect(given.endpoint, options);

@@ -12,11 +12,18 @@ constexpr int seconds_in_a_day = 24 * 60 * 60;
 constexpr auto any_id = std::numeric_limits<std::int64_t>::max();
 
 constexpr option known[] = {
-    {"help", no_argument, nullptr, 'h'},         {"endpoint", required_argument, nullptr, 'e'},
-    {"cacert", required_argument, nullptr, 'a'}, {"cert", required_argument, nullptr, 'c'},
-    {"key", required_argument, nullptr, 'k'},    {"prefix", no_argument, nullptr, 'p'},
-    {"rev", required_argument, nullptr, 'r'},    {"lease", required_argument, nullptr, 'l'},
-    {"ttl", required_argument, nullptr, 't'},    {},
+    {"help", no_argument, nullptr, 'h'},
+    {"endpoint", required_argument, nullptr, 'e'},
+    {"cacert", required_argument, nullptr, 'a'},
+    {"cert", required_argument, nullptr, 'c'},
+    {"key", required_argument, nullptr, 'k'},
+    {"prefix", no_argument, nullptr, 'p'},
+    {"rev", required_argument, nullptr, 'r'},
+    {"lease", required_argument, nullptr, 'l'},
+    {"ttl", required_argument, nullptr, 't'},
+    {"keepalive-time", required_argument, nullptr, 'i'},
+    {"keepalive-timeout", required_argument, nullptr, 'w'},
+    {},
 };
 
 }  // namespace
@@ -72,6 +79,14 @@ void settings::set(int option, const std::string& value) {
       break;
     case 'l':
       lease = number(value, "--lease", 16, any_id);
+      break;
+    case 'i':
+      keepalive_time =
+          std::chrono::seconds(number(value, "--keepalive-time", 10, seconds_in_a_day));
+      break;
+    case 'w':
+      keepalive_timeout =
+          std::chrono::seconds(number(value, "--keepalive-timeout", 10, seconds_in_a_day));
       break;
     default:
       ttl = std::chrono::seconds(number(value, "--ttl", 10, seconds_in_a_day));

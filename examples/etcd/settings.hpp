@@ -27,6 +27,8 @@ class settings {
   std::int64_t revision = 0;
   std::int64_t lease = 0;
   std::chrono::seconds ttl{10};
+  std::chrono::seconds keepalive_time{10};
+  std::chrono::seconds keepalive_timeout{5};
 
   /// The command, and what it is about. Throws usage_error, which says `what` is missing.
   const std::string& word(std::size_t position, const char* what) const;

@@ -42,6 +42,7 @@ channel_options& channel_options::max_receive_message_size(int bytes) {
 channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
                                              std::chrono::milliseconds timeout) {
   argument(GRPC_ARG_KEEPALIVE_TIME_MS, detail::grpc_milliseconds(interval));
+  argument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // gRPC's default falls silent after two
   return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, detail::grpc_milliseconds(timeout));
 }
 
@@ -66,8 +67,9 @@ channel_options& channel_options::argument(std::string name, argument_value valu
   return *this;
 }
 
+/// A ping in five minutes is what gRPC's servers permit, and those of Go; the rest is for the way.
 channel_options::channel_options() {
-  keep_alive(std::chrono::seconds(60), std::chrono::seconds(20));
+  keep_alive(std::chrono::minutes(5) + std::chrono::seconds(10), std::chrono::seconds(20));
 }
 
 namespace {

@@ -69,17 +69,31 @@ std::string message(const std::string& bytes, char compressed) {
   return compressed + number(static_cast<unsigned>(bytes.size())) + bytes;
 }
 
+std::string next_frame(const tcp_socket& connection, std::string& received) {
+  for (;;) {
+    std::string next = take_frame(received);
+    if (!next.empty()) return next;
+    const std::string some = connection.receive();
+    if (some.empty()) return {};
+    received += some;
+  }
+}
+
+type type_of(const std::string& frame) { return static_cast<type>(frame[3]); }
+
+int flags_of(const std::string& frame) { return static_cast<unsigned char>(frame[4]); }
+
+std::string payload_of(const std::string& frame) { return frame.substr(frame_header); }
+
 ending read_to_the_end(const tcp_socket& connection, unsigned stream) {
   std::string received;
-  for (std::string some = connection.receive(); !some.empty(); some = connection.receive()) {
-    received += some;
-    for (std::string next = take_frame(received); !next.empty(); next = take_frame(received)) {
-      if (number_at(next, 5, 4) != stream) continue;
-      if (next[3] == static_cast<char>(type::rst_stream)) return ending::reset;
-      const bool has_flags =
-          next[3] == static_cast<char>(type::data) || next[3] == static_cast<char>(type::headers);
-      if (has_flags && (next[4] & end_stream) != 0) return ending::answered;
-    }
+  for (std::string next = next_frame(connection, received); !next.empty();
+       next = next_frame(connection, received)) {
+    if (number_at(next, 5, 4) != stream) continue;
+    const type kind = type_of(next);
+    if (kind == type::rst_stream) return ending::reset;
+    const bool has_flags = kind == type::data || kind == type::headers;
+    if (has_flags && (flags_of(next) & end_stream) != 0) return ending::answered;
   }
   return ending::closed;
 }

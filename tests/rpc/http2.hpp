@@ -23,6 +23,7 @@ enum class type : unsigned char {
   continuation,
 };
 
+inline constexpr int acknowledged = 1;
 inline constexpr int end_stream = 1;
 inline constexpr int end_headers = 4;
 
@@ -41,6 +42,13 @@ headers fields_of_call(const std::string& path);
 std::string call(const headers& fields, const std::string& body, int flags);
 /// As gRPC frames a message: a byte that tells of compression, the length, the bytes.
 std::string message(const std::string& bytes, char compressed = 0);
+
+/// The next one that comes; empty when the peer is gone. What came with it stays in `received`.
+std::string next_frame(const tcp_socket& connection, std::string& received);
+type type_of(const std::string& frame);
+int flags_of(const std::string& frame);
+/// Without its first nine bytes.
+std::string payload_of(const std::string& frame);
 
 /// How a server told that it is done with a stream.
 enum class ending { answered, reset, closed };

@@ -94,9 +94,10 @@ class server_options {
   /// In bytes. Default: no limit.
   server_options& max_send_message_size(int bytes);
 
-  /// Pings a client that has open calls after `interval` without a sign of life; it is gone when
-  /// no answer comes within `timeout`. Default: 60 s and 20 s. A client that keeps pinging more
-  /// often than every 10 s is disconnected.
+  /// Pings a client that has open calls after each `interval` without a sign of life; when no
+  /// answer comes within `timeout` it is gone, and its handlers are stopped. Default: 60 s and
+  /// 20 s. A client that keeps pinging more often than every 10 s is disconnected; the argument
+  /// "grpc.http2.min_ping_interval_without_data_ms" of the builder permits more.
   server_options& keep_alive(std::chrono::milliseconds interval, std::chrono::milliseconds timeout);
   /// Closes connections without calls after this long, and any after `age` (with so much grace for
   /// its calls). Less than a millisecond is one, 24 days and more are never. Default: never.

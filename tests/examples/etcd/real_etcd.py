@@ -32,7 +32,8 @@ def _address_of_our_own():
 
 
 class Etcd:
-    def __init__(self):
+    def __init__(self, *options):
+        self._options = options
         self._directory = tempfile.TemporaryDirectory(dir=_MEMORY)
         self._address = _address_of_our_own()
         self.target = self._address + ":2379"
@@ -43,7 +44,8 @@ class Etcd:
         self.process = Program(
             "etcd", "--data-dir", self._directory.name + "/data", "--listen-client-urls", clients,
             "--advertise-client-urls", clients, "--listen-peer-urls", peers,
-            "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers)
+            "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers,
+            *self._options)
         return self
 
     def wait_until_it_serves(self):
@@ -88,8 +90,10 @@ RECONNECTS_SOON = [("grpc.initial_reconnect_backoff_ms", 50), ("grpc.max_reconne
 class EtcdTest(unittest.TestCase):
     """Each test has an etcd that is empty: its first change makes revision 2."""
 
+    options = ()  # of etcd
+
     def setUp(self):
-        self.etcd = self.enter(Etcd())
+        self.etcd = self.enter(Etcd(*self.options))
 
     def enter(self, context):
         entered = context.__enter__()
