@@ -30,7 +30,6 @@ class defaults final : public grpc::ServerBuilderOption {
     fill_in(*arguments, GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
     fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
     fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
-    fill_in(*arguments, GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // clients take any number
     fill_in(*arguments, GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     fill_in(*arguments, GRPC_ARG_MAX_CONCURRENT_STREAMS, 10'000);
   }

@@ -84,20 +84,25 @@ TEST_P(PassedDeadline, EndsTheWaitForARecord) {
   EXPECT_EQ(info.peer(), "");
 }
 
+task<> into(outcome& seen, task<outcome> call) { seen = co_await std::move(call); }
+
 /// Whoever asks need not wait: no wake-up is needed.
 TEST_P(PassedDeadline, FailsACallAtOnce) {
   if (intercepts("client")) GTEST_SKIP() << "the interceptors wait";
-  support::manual_executor here;
-  auto call = spawn(make(client_, plan(call_options().timeout(0ns))), here.handle());
-  EXPECT_EQ(here.run(), 1U);
-  EXPECT_EQ(here.waiting(), 0U);
-  EXPECT_EQ(sync_wait(std::move(call).join()).code(), status_code::DEADLINE_EXCEEDED);
+  for (int i = 0; i != 100; ++i) {
+    support::manual_executor here;
+    outcome seen;
+    const auto call =
+        spawn(into(seen, make(client_, plan(call_options().timeout(0ns)))), here.handle());
+    here.run_one();
+    ASSERT_EQ(seen.code(), status_code::DEADLINE_EXCEEDED);
+  }
 }
 
 task<outcome> call_too_late(RpcTestClient& client, call_plan made) {
   const auto late = time_point::clock::now() + 1ms;
   while (time_point::clock::now() < late) continue;
-  return make(client, std::move(made));
+  co_return co_await make(client, std::move(made));
 }
 
 /// The limit's timer begins when its task waits for the first time: it is the call that finds out.
