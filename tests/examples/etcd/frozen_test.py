@@ -6,13 +6,13 @@ import threading
 
 from real_etcd import LIMIT, EtcdTest, Program, main
 
-DATA, HEADERS, PING = 0, 1, 6  # of HTTP/2's frames
-ACKNOWLEDGED = 1
+PING = 6  # of HTTP/2's frames
+ACKNOWLEDGED = 1  # its flag
 PREFACE = 24  # bytes, before the client's first frame
 
 
 class Line:
-    """Stands between etcdc and etcd, and counts the pings of etcdc since the last message of either."""
+    """Stands between etcdc and etcd, and counts the pings of etcdc since the last other frame of either."""
 
     def __init__(self, target):
         host, port = target.split(":")
@@ -67,9 +67,9 @@ class Line:
 
     def _note(self, kind, flags, from_client):
         with self._changed:
-            if kind in (DATA, HEADERS):
+            if kind != PING:
                 self._pings = 0
-            elif kind == PING and from_client and not flags & ACKNOWLEDGED:
+            elif from_client and not flags & ACKNOWLEDGED:
                 self._pings += 1
                 self._changed.notify_all()
 
