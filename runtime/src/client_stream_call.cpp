@@ -46,8 +46,8 @@ void client_stream_call::start(context& where) {
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, method());
   if (traced_call::wanted()) trace_.begin("client", method(), time_left(context_.deadline()));
-  started_ = true;
   if (!in_time) return end_unsent();
+  started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
   create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
@@ -70,8 +70,9 @@ void client_stream_call::start(context& where) {
 
 /// At the first await: whoever awaits need not wait. gRPC knows nothing of the call.
 void client_stream_call::end_unsent() {
-  requests_.reset();
   status_ = deadline_had_passed();
+  started_ = true;
+  requests_.reset();
   trace_.end(status_);
   if (record_) record_->complete_without_any();
   stop_reading();

@@ -49,8 +49,8 @@ void client_unary_call::start(context& where) {
     trace_.begin("client", client_->method(method_), time_left(context_.deadline()));
     trace_.request(request_);
   }
-  started_ = true;
   if (!in_time) return end_unsent();
+  started_ = true;
   add_ref();  // gRPC's
   starts(this);
   start_unary_call(client_->channel_for_call(), client_->registered(method_), context_, request_,
@@ -61,6 +61,7 @@ void client_unary_call::start(context& where) {
 /// At the first await: whoever awaits need not wait.
 void client_unary_call::end_unsent() {
   status_ = deadline_had_passed();
+  started_ = true;
   trace_.end(status_);
   if (record_) record_->complete_without_any();
   complete();
