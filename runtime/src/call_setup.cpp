@@ -40,6 +40,10 @@ grpc::Status reply_missing() {
   return grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "the server sent no reply");
 }
 
+grpc::Status reply_lost() {
+  return grpc::Status(grpc::StatusCode::INTERNAL, "a reply could not be received");
+}
+
 grpc::Status malformed_reply() {
   return grpc::Status(grpc::StatusCode::INTERNAL, "the reply could not be decoded");
 }

@@ -58,6 +58,29 @@ class grpc::internal::ClientCallbackReaderWriterFactory<protocoro::detail::reach
   }
 };
 
+/// gRPC's own forgets whether a read that gave no bytes has failed, a message over the limit say,
+/// or the peer has said all: both are `false` to a reactor. This one tells the message. It hides
+/// what gRPC's sets of operations call by name; the rest is gRPC's own, made for the bytes.
+template <>
+class grpc::internal::CallOpRecvMessage<protocoro::detail::wire>
+    : public CallOpRecvMessage<protocoro::detail::wire_bytes> {
+ public:
+  void RecvMessage(protocoro::detail::wire* message) {
+    message_ = message;
+    CallOpRecvMessage<protocoro::detail::wire_bytes>::RecvMessage(message);
+  }
+
+ protected:
+  void FinishOp(bool* status) {
+    const bool failed = !*status;
+    CallOpRecvMessage<protocoro::detail::wire_bytes>::FinishOp(status);
+    if (message_ != nullptr && !*status) message_->read_ended(failed);
+  }
+
+ private:
+  protocoro::detail::wire* message_ = nullptr;
+};
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {

@@ -44,6 +44,8 @@ class message_inbox : public leaf_operation {
 
   /// The read that was started has completed.
   void read_done(bool ok) noexcept;
+  /// Before `read_done(false)` and after: was a message lost, or is there none?
+  bool read_lost() const noexcept { return arriving_.lost(); }
   /// Whoever waits learns that nothing more comes.
   void reached_end() noexcept;
 

@@ -110,6 +110,10 @@ void server_call::report(const std::exception_ptr& error) noexcept {
   if (!handler_ended_) service_.report(info_, error);
 }
 
+grpc::Status server_call::request_missing() {
+  return grpc::Status(status_code::UNIMPLEMENTED, "the request is missing");
+}
+
 grpc::Status server_call::malformed_request() {
   return grpc::Status(status_code::INTERNAL, "the request could not be decoded");
 }

@@ -97,6 +97,8 @@ class server_call : public root, public listed {
   /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
+  /// Where there has to be one, and the client has said all.
+  static grpc::Status request_missing();
   static grpc::Status malformed_request();
 
   /// On the strand: false while a call that compresses is to leave its replies as they are.

@@ -40,11 +40,10 @@ void server_stream_call::run() noexcept {
 void server_stream_call::request_arrived() noexcept {
   request_.reset(method().default_request().New());
   if (read_ok_) request_came(request_bytes_);
-  if (read_cancelled_)
+  if (read_broken_off_)
     replies_.source_ended(std::make_exception_ptr(cancelled()));
   else if (!read_ok_)
-    replies_.source_ended(
-        std::make_exception_ptr(rpc_error(status_code::UNIMPLEMENTED, "the request is missing")));
+    replies_.source_ended(std::make_exception_ptr(rpc_error(request_missing())));
   else if (!parse(request_bytes_, *request_))
     replies_.source_ended(std::make_exception_ptr(rpc_error(malformed_request())));
   else
@@ -126,17 +125,25 @@ bool server_stream_call::reading_over() noexcept {
 
 // --- reactions, on gRPC's threads
 
+/// A read has given nothing. The client has said all only if the read itself did not fail, and the
+/// call had not failed before; a call that is refused for a message over the limit is not cancelled
+/// yet when its read fails.
+bool server_stream_call::breaks_off() const {
+  const bool lost = has_one_request() ? request_bytes_.lost() : requests_.read_lost();
+  return lost || grpc_context().IsCancelled();
+}
+
 void server_stream_call::OnReadDone(bool ok) {
   const reaction from_grpc(this);
   const grpc_thread_visit here(method());
-  const bool cancelled = !ok && grpc_context().IsCancelled();
-  if (cancelled) trace_stop();  // OnCancel may come later, on another thread
+  const bool broken_off = !ok && breaks_off();
+  if (broken_off) trace_stop();  // OnCancel may come later, on another thread
   if (has_one_request()) {
     read_ok_ = ok;
-    read_cancelled_ = cancelled;
+    read_broken_off_ = broken_off;
     schedule(request_arrived_);
   } else {
-    requests_.arrived(ok, cancelled);
+    requests_.arrived(ok, broken_off);
   }
 }
 
@@ -169,6 +176,7 @@ server_stream_call::request_reader::request_reader(server_stream_call& call) noe
 
 bool server_stream_call::request_reader::advance(work_item& done, context& where) {
   where.check();
+  if (lost_) throw cancelled();
   if (over_) return false;
   if (!std::exchange(begun_, true)) begin_reading();
   if (call_.reading_over()) throw cancelled();
@@ -179,9 +187,12 @@ void* server_stream_call::request_reader::take() {
   throw_if_stopped();
   if (over_) return nullptr;
   wire bytes;
-  over_ = !take_message(bytes);
-  if (over_ && cancelled_) throw cancelled();
-  if (over_) return nullptr;
+  if (!take_message(bytes)) {
+    over_ = true;
+    lost_ = broken_off_;
+    if (lost_) throw cancelled();
+    return nullptr;
+  }
   call_.request_came(bytes);
   if (!message_) message_.reset(call_.method().default_request().New());
   if (parse(bytes, *message_)) return message_.get();
@@ -194,9 +205,9 @@ void server_stream_call::request_reader::drop() noexcept {
   call_.release();
 }
 
-void server_stream_call::request_reader::arrived(bool ok, bool cancelled) noexcept {
+void server_stream_call::request_reader::arrived(bool ok, bool broken_off) noexcept {
   if (ok) return read_done(true);
-  cancelled_ = cancelled;
+  broken_off_ = broken_off;
   read_done(false);
   reached_end();
 }

@@ -36,8 +36,10 @@ class server_stream_call final : public server_call,
     void drop() noexcept override;
     const char* waits_for() const noexcept override { return "request"; }
 
-    /// gRPC's thread: a read has completed; or, not `ok`, nothing more comes.
-    void arrived(bool ok, bool cancelled) noexcept;
+    /// gRPC's thread: a read has completed; or, not `ok`, nothing more comes. `broken_off`: not
+    /// because the client has said all.
+    void arrived(bool ok, bool broken_off) noexcept;
+    using message_inbox::read_lost;
 
    private:
     void stopped(bool /*whole*/) noexcept override {}
@@ -47,7 +49,8 @@ class server_stream_call final : public server_call,
     std::unique_ptr<google::protobuf::MessageLite> message_;
     bool begun_ = false;
     bool over_ = false;
-    bool cancelled_ = false;
+    bool lost_ = false;  // then it is over because the client is gone, or its requests are
+    bool broken_off_ = false;
   };
 
   server_stream_call(service_core& service, std::size_t method,
@@ -81,6 +84,7 @@ class server_stream_call final : public server_call,
   void go_on() noexcept { replies_.resume(); }
   void start_read(wire& bytes) noexcept;
   bool reading_over() noexcept;
+  bool breaks_off() const;
   void last_operation() noexcept;
 
   member_item<server_stream_call, &server_stream_call::run> run_{*this};
@@ -92,7 +96,7 @@ class server_stream_call final : public server_call,
   message_pump replies_{*this};
   grpc::Status status_;
   bool read_ok_ = false;
-  bool read_cancelled_ = false;
+  bool read_broken_off_ = false;
   bool end_when_written_ = false;
   std::mutex reading_;  // the reader may live on in another root: no read after the last operation
   bool reading_over_ = false;

@@ -45,6 +45,7 @@ void server_unary_call::destroy() noexcept {
 }
 
 void server_unary_call::run() noexcept {
+  if (request_bytes_.empty()) return finish(request_missing());
   auto& request = memory_.message(method().default_request());
   request_came(request_bytes_);
   if (!parse(request_bytes_, request)) return finish(malformed_request());

@@ -14,7 +14,23 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-class wire {
+/// The bytes alone.
+class wire_bytes {
+ public:
+  bool empty() const noexcept { return !bytes_.Valid(); }
+  std::size_t size() const { return bytes_.Length(); }
+
+  /// Gives the bytes to gRPC, or takes them from it. gRPC serialises a const message, once.
+  void swap(grpc::ByteBuffer& other) const noexcept { bytes_.Swap(&other); }
+
+ protected:
+  wire_bytes() = default;
+  ~wire_bytes() = default;
+
+  mutable grpc::ByteBuffer bytes_;
+};
+
+class wire : public wire_bytes {
  public:
   wire() = default;
   wire(wire&& other) noexcept : uncompressed_(other.uncompressed_) { swap(other.bytes_); }
@@ -25,19 +41,18 @@ class wire {
     return *this;
   }
 
-  bool empty() const noexcept { return !bytes_.Valid(); }
-  std::size_t size() const { return bytes_.Length(); }
-
   /// To be sent as they are by a call that compresses.
   void leave_uncompressed() noexcept { uncompressed_ = true; }
   bool stays_uncompressed() const noexcept { return uncompressed_; }
 
-  /// Gives the bytes to gRPC, or takes them from it. gRPC serialises a const message, once.
-  void swap(grpc::ByteBuffer& other) const noexcept { bytes_.Swap(&other); }
+  /// gRPC's thread: a read into this has ended without a message. `lost`: the read has failed. Else
+  /// gRPC knows of no message that would follow.
+  void read_ended(bool lost) noexcept { lost_ = lost; }
+  bool lost() const noexcept { return lost_; }
 
  private:
-  mutable grpc::ByteBuffer bytes_;
   bool uncompressed_ = false;
+  bool lost_ = false;
 };
 
 /// Throws rpc_error(RESOURCE_EXHAUSTED) for a message of 2 GiB or more.
@@ -51,18 +66,22 @@ bool parse(wire& bytes, google::protobuf::MessageLite& message);
 }  // namespace protocoro
 
 template <>
-class grpc::SerializationTraits<protocoro::detail::wire> {
+class grpc::SerializationTraits<protocoro::detail::wire_bytes> {
  public:
-  static Status Serialize(const protocoro::detail::wire& message, ByteBuffer* buffer,
+  static Status Serialize(const protocoro::detail::wire_bytes& message, ByteBuffer* buffer,
                           bool* own_buffer) {
     message.swap(*buffer);
     *own_buffer = true;
     return Status();
   }
-  static Status Deserialize(ByteBuffer* buffer, protocoro::detail::wire* message) {
+  static Status Deserialize(ByteBuffer* buffer, protocoro::detail::wire_bytes* message) {
     message->swap(*buffer);
     return Status();
   }
 };
+
+template <>
+class grpc::SerializationTraits<protocoro::detail::wire>
+    : public SerializationTraits<protocoro::detail::wire_bytes> {};
 
 #endif

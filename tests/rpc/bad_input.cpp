@@ -111,6 +111,14 @@ std::vector<input> cut_messages(const std::string& path) {
   };
 }
 
+std::string compressed_large_message() {
+  constexpr char bytes[] =
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x31\x0d\x00\x00\x08\x03\x30\x39\x24\x53"
+      "\x88\x04\x64\xa3\x62\x5f\xdb\xdc\x2c\x00\x00\x00\x00\x50\xf7\x23\x63\x73\xa5\x8b\x13\x00"
+      "\x00";
+  return std::string(bytes, sizeof bytes - 1);
+}
+
 std::vector<input> bad_connections() {
   using http2::frame;
   using http2::type;

@@ -22,6 +22,9 @@ std::vector<input> bad_messages(const std::string& path);
 /// Cut off by the end of their stream, in mid-message. gRPC shows that as a half-close.
 std::vector<input> cut_messages(const std::string& path);
 
+/// By gzip: a request, and a reply, whose payload has 5,000 bytes.
+std::string compressed_large_message();
+
 }  // namespace rpc_test
 
 #endif

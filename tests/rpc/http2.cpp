@@ -1,5 +1,7 @@
 #include "http2.hpp"
 
+#include <utility>
+
 namespace rpc_test::http2 {
 namespace {
 
@@ -84,6 +86,30 @@ type type_of(const std::string& frame) { return static_cast<type>(frame[3]); }
 int flags_of(const std::string& frame) { return static_cast<unsigned char>(frame[4]); }
 
 std::string payload_of(const std::string& frame) { return frame.substr(frame_header); }
+
+void read_to_a_call(const tcp_socket& connection) {
+  const std::size_t before_frames = preface().find("SM") + 6;
+  std::string received;
+  bool begun = false;
+  connection.send(frame(type::settings, 0, 0));
+  for (std::string some = connection.receive(); !some.empty(); some = connection.receive()) {
+    received += some;
+    if (!begun && received.size() < before_frames) continue;
+    if (!std::exchange(begun, true)) received.erase(0, before_frames);
+    for (std::string next = take_frame(received); !next.empty(); next = take_frame(received))
+      if (next[3] == static_cast<char>(type::headers)) return;
+  }
+}
+
+std::string begin_of_reply() {
+  const headers fields = {
+      {":status", "200"}, {"content-type", "application/grpc"}, {"grpc-encoding", "gzip"}};
+  return frame(type::headers, end_headers, 1, block(fields));
+}
+
+std::string end_of_reply() {
+  return frame(type::headers, end_headers | end_stream, 1, block({{"grpc-status", "0"}}));
+}
 
 ending read_to_the_end(const tcp_socket& connection, unsigned stream) {
   std::string received;

@@ -50,6 +50,14 @@ int flags_of(const std::string& frame);
 /// Without its first nine bytes.
 std::string payload_of(const std::string& frame);
 
+/// For one who plays the server: greets a client and reads until it has begun its first call, on
+/// stream 1.
+void read_to_a_call(const tcp_socket& connection);
+/// What the server's half of a call begins with, after that.
+std::string begin_of_reply();
+/// A call's good end.
+std::string end_of_reply();
+
 /// How a server told that it is done with a stream.
 enum class ending { answered, reset, closed };
 

@@ -76,6 +76,16 @@ TEST_P(Protocol, ARequestThatIsNoneIsAnInternalErrorAndTheServerLives) {
   here.handler.handlers.wait_until_empty();
 }
 
+TEST_P(Protocol, NoRequestIsUnimplementedWhereOneWasPromised) {
+  world here;
+  const auto seen = raw_call(here.address(), path(), {});
+  const bool needs_one = !streams_requests(GetParam());
+  EXPECT_EQ(seen.status.error_code(), needs_one ? status_code::UNIMPLEMENTED : status_code::OK);
+  EXPECT_EQ(seen.status.error_message(), needs_one ? "the request is missing" : "");
+  EXPECT_EQ(here.handler.handlers.entries(), needs_one ? 0 : 1);
+  EXPECT_TRUE(here.errors().lines().empty());
+}
+
 TEST_P(Protocol, AReplyThatIsNoneIsAnInternalError) {
   const raw_server peer({broken});
   for (int i = 0; i < 3; ++i) {

@@ -25,7 +25,7 @@ using call_trace_sink = std::function<void(std::string_view line)>;
 /// What messages and metadata say is never in it; a status's message is. `why` a call is stopped:
 ///
 /// - on a server, as far as gRPC lets see: `deadline`, when next to no time is left; `shutdown`;
-///   else `client`, which has cancelled the call or is gone;
+///   else `client`, which has cancelled the call, is gone, or has sent what gRPC refuses;
 /// - on a client: `stop`, of whoever awaits; `dropped`, by whoever had the call; `requests`, whose
 ///   generator has failed.
 ///
