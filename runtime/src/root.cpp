@@ -158,10 +158,12 @@ void root::run_here() noexcept {
 /// is not to be resumed inside that call.
 void root::drain() noexcept {
   do {
+    count_turn();
     while (work_item* work = ready_) {
       ready_ = work->next_;
       work->run();
       if (std::exchange(moved_, false)) {
+        count_turn();
         const executor where = executor_;  // a copy: from now on another thread owns the strand
         return where.post(drain_);
       }
@@ -173,6 +175,7 @@ void root::drain() noexcept {
 
 /// Owner only. False: nothing was queued, and the strand is free for the next owner.
 bool root::take_more() noexcept {
+  count_turn();
   work_item* head = &drain_;
   if (queue_.compare_exchange_strong(head, nullptr, std::memory_order_acq_rel)) return false;
   head = queue_.exchange(&drain_, std::memory_order_acq_rel);

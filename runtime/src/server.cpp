@@ -3,11 +3,7 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <algorithm>
-#include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
 #include <atomic>
-#include <csignal>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -24,6 +20,7 @@
 #include "server_setup.hpp"
 #include "service_core.hpp"
 #include "shutdown_watch.hpp"
+#include "signal_wait.hpp"
 #include "socket_files.hpp"
 
 namespace protocoro {
@@ -101,10 +98,9 @@ class server::implementation {
  private:
   void build(const server_options& options, const std::vector<service*>& services);
   void tell_health(bool serving);
-  void let_clients_leave();
-  void drain(std::chrono::milliseconds grace);
-
-  void stop_by(std::chrono::milliseconds grace);
+  void end_by(std::chrono::milliseconds leave, std::chrono::milliseconds grace);
+  void end();
+  void drain();
 
   std::vector<int> ports_;
   detail::socket_files files_;
@@ -113,8 +109,8 @@ class server::implementation {
   std::vector<detail::served_core> services_;  // until their calls have ended
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::string> names_;  // of the services
-  const std::chrono::milliseconds leave_;
-  asio::io_context signals_;
+  const std::chrono::milliseconds leave_time_;
+  detail::earliest_time leave_;  // until then calls are taken
   detail::shutdown_watch watch_;
   std::mutex draining_;
   std::once_flag begun_inside_;
@@ -123,7 +119,7 @@ class server::implementation {
 
 server::implementation::implementation(const server_options& options,
                                        const std::vector<service*>& services)
-    : leave_(detail::within_bounds(options.leave_time())) {
+    : leave_time_(options.leave_time()) {
   check(options, services);
   detail::keep_callback_threads();
   build(options, services);
@@ -164,17 +160,15 @@ void server::implementation::build(const server_options& options,
   server_ = detail::build_and_start(builder, options.serves_health());
 }
 
+/// The program's own handlers are back before the server drains: a second signal does what it does
+/// without us.
 void server::implementation::run(std::chrono::milliseconds grace) {
-  bool signalled = false;
-  asio::signal_set wanted(signals_, SIGINT, SIGTERM);
-  wanted.async_wait([&](const asio::error_code& error, int) {
-    signalled = !error;
-    signals_.stop();
-  });
-  signals_.run();
-  wanted.clear();  // a second signal does what it does to any process
-  if (signalled) let_clients_leave();
-  shutdown(grace);
+  {
+    detail::signal_wait signals;
+    signals.until([this] { return over_.load(); });
+  }
+  end_by(leave_time_, grace);
+  end();
 }
 
 /// Only where the server answers for its health.
@@ -185,17 +179,13 @@ void server::implementation::tell_health(bool serving) {
   health->SetServingStatus("", serving);
 }
 
-/// A shutdown from elsewhere ends the wait.
-void server::implementation::let_clients_leave() {
-  tell_health(false);
-  asio::steady_timer time(signals_, leave_);
-  time.async_wait([this](const asio::error_code&) { signals_.stop(); });
-  signals_.restart();
-  signals_.run();
-}
-
-void server::implementation::stop_by(std::chrono::milliseconds grace) {
-  const auto stop = std::chrono::steady_clock::now() + grace;
+/// The earliest that anybody asks for holds: who waits in `end` is told at once.
+void server::implementation::end_by(std::chrono::milliseconds leave,
+                                    std::chrono::milliseconds grace) {
+  if (over_) return;
+  const auto last_call = std::chrono::steady_clock::now() + detail::within_bounds(leave);
+  const auto stop = last_call + detail::within_bounds(grace);
+  leave_.no_later_than(last_call);
   for (detail::service_core* core : cores_) core->stops_by(stop);
   watch_.stop_by(stop);
 }
@@ -206,31 +196,37 @@ std::vector<live_call> server::implementation::calls(std::chrono::milliseconds p
   return detail::live_calls_of(cores_, patience);
 }
 
-/// Before the lock: who holds it waits for the calls, and no longer than this from now on.
+/// Without patience there is none for clients that might leave, either.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
-  grace = detail::within_bounds(grace);
-  stop_by(grace);
-  const std::lock_guard lock(draining_);
-  drain(grace);
+  end_by(grace > grace.zero() ? leave_time_ : grace.zero(), grace);
+  end();
 }
 
-void server::implementation::drain(std::chrono::milliseconds grace) {
+void server::implementation::end() {
+  const std::lock_guard lock(draining_);
+  if (over_) return;
   tell_health(false);
-  {
-    const detail::socket_files::guard others(files_);
-    const std::jthread watching = watch_.watch(*server_, services_);
-    server_->Shutdown(std::chrono::system_clock::now() + grace);
-  }
+  leave_.wait();
+  drain();
   over_ = true;
   files_ = {};
   services_.clear();
-  signals_.stop();
+  detail::signal_wait::look_again();
+}
+
+void server::implementation::drain() {
+  for (detail::service_core* core : cores_) core->begin_shutdown();
+  const detail::socket_files::guard others(files_);
+  const std::jthread watching = watch_.watch(*server_, services_);
+  const auto left = watch_.stop() - std::chrono::steady_clock::now();
+  server_->Shutdown(std::chrono::system_clock::now() +
+                    std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
 }
 
 /// `run` is told when all is done: its own grace may be another one.
 void server::implementation::begin_shutdown(std::chrono::milliseconds grace) {
-  stop_by(detail::within_bounds(grace));
-  std::call_once(begun_inside_, [&] { later_ = std::jthread([this, grace] { shutdown(grace); }); });
+  end_by(grace > grace.zero() ? leave_time_ : grace.zero(), grace);
+  std::call_once(begun_inside_, [&] { later_ = std::jthread([this] { end(); }); });
 }
 
 server::server(const server_options& options, const std::vector<service*>& services)

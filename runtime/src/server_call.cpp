@@ -19,7 +19,7 @@ server_call::server_call(service_core& service, std::size_t method,
       method_(method),
       info_(service.method(method)),
       context_(context) {
-  service_.call_begins(method_);
+  outermost().stop().add(told_);
   outermost().set_deadline(context.deadline());
 }
 
@@ -30,6 +30,16 @@ void server_call::enters_service() {
   if (traced_call::wanted())
     trace_.begin("server", info_,
                  " peer=" + user_context_.peer() + time_left(user_context_.deadline()));
+}
+
+bool server_call::keeps_its_thread() noexcept {
+  const unsigned now = turns();
+  return std::exchange(last_turn_, now) == now && now % 2 == 1;
+}
+
+bool server_call::holds_up_shutdown(std::chrono::steady_clock::time_point told_before) noexcept {
+  const bool keeps_thread = keeps_its_thread();
+  return !handler_has_ended() && (keeps_thread || told_.when() < told_before);
 }
 
 /// As far as gRPC lets see. A client whose deadline has passed cancels the call, often before that

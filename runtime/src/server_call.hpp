@@ -29,6 +29,23 @@ class stop_bridge {
   std::stop_source source;
 };
 
+/// When its tree of coroutines was told of a stop.
+class told_of_stop final : public stop_listener {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  told_of_stop() noexcept
+      : stop_listener([](stop_listener& self, bool /*whole*/) noexcept {
+          static_cast<told_of_stop&>(self).when_ = clock::now();
+        }) {}
+
+  /// Any thread; `time_point::max()` when it was not.
+  clock::time_point when() const noexcept { return when_; }
+
+ private:
+  std::atomic<clock::time_point> when_{clock::time_point::max()};
+};
+
 /// What unary and streaming calls share. The block lives until gRPC is done with the call and
 /// nobody holds a part of it.
 class server_call : public root, public listed {
@@ -47,9 +64,15 @@ class server_call : public root, public listed {
   std::size_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
   std::size_t replies() const noexcept { return replies_.load(std::memory_order_relaxed); }
   /// On the strand.
-  bool handler_has_ended() const noexcept { return handler_ended_; }
+  bool handler_has_ended() const noexcept { return handler_ended_.load(std::memory_order_relaxed); }
   /// On the strand: the handler is suspended at a reply, because too many wait.
   virtual bool waits_for_reader() const noexcept { return false; }
+
+  /// On the one thread that watches a shutdown: it runs the same piece of work as when it was
+  /// asked last.
+  bool keeps_its_thread() noexcept;
+  /// There, too: it keeps its thread, or was told to stop before that time, and has not ended.
+  bool holds_up_shutdown(std::chrono::steady_clock::time_point told_before) noexcept;
 
   server_context& user_context() noexcept { return user_context_; }
   bool has_one_reply() const noexcept {
@@ -59,6 +82,9 @@ class server_call : public root, public listed {
   /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
   /// `request` is nullptr for the kinds that stream it; else it stays until the coroutine is gone.
   operation_ptr call_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
+
+  /// On the strand, while the handler runs.
+  operation_ptr wait_for_shutdown() { return service_.wait_for_shutdown(info_); }
 
  protected:
   ~server_call() override;
@@ -77,7 +103,7 @@ class server_call : public root, public listed {
     trace_.reply(bytes);
   }
   void handler_ended(const grpc::Status& status) noexcept {
-    handler_ended_ = true;
+    handler_ended_.store(true, std::memory_order_relaxed);
     trace_.end(status);
   }
 
@@ -108,7 +134,6 @@ class server_call : public root, public listed {
   /// end, which ThreadSanitizer is told here.
   void leaves_service() noexcept {
     service_.calls().leave(*this);
-    service_.call_ends(method_);
     starts(&service_);
   }
 
@@ -136,11 +161,13 @@ class server_call : public root, public listed {
   std::atomic<stop_bridge*> bridge_{nullptr};
   std::atomic<bool> initial_metadata_sent_{false};
   bool compresses_ = true;
-  bool handler_ended_ = false;
+  std::atomic<bool> handler_ended_{false};
   std::atomic<std::size_t> requests_{0};
   std::atomic<std::size_t> replies_{0};
   const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();
   traced_call trace_;
+  told_of_stop told_;
+  unsigned last_turn_ = 0;
 };
 
 }  // namespace detail

@@ -73,6 +73,8 @@ bool server_context::is_cancelled() const noexcept {
   return call_->stop_requested() || grpc_context().IsCancelled();
 }
 
+task<> server_context::shutdown_begun() { return call_->wait_for_shutdown(); }
+
 grpc::CallbackServerContext& server_context::grpc_context() const noexcept {
   return call_->grpc_context();
 }

@@ -17,7 +17,7 @@ service_core::service_core(service& handler, method_table methods, const handler
     : handler_(handler),
       methods_(methods),
       handlers_(handlers),
-      running_(std::make_unique<std::atomic<int>[]>(methods.size())),
+      shutdown_(counted_ptr<shutdown_notice>::adopt(new shutdown_notice())),
       memory_(methods) {
   for (std::size_t i = 0; i != methods.size(); ++i) {
     if (methods[i].kind() == rpc_kind::unary)
@@ -58,6 +58,7 @@ void service_core::begin(executor where, error_hook hook,
   unhandled_ = std::move(hook);
   interceptors_ = std::move(interceptors);
   stop_ = std::chrono::steady_clock::time_point::max();
+  shutdown_->forget();
   heartbeat_.begin();
   starts(this);
 }
@@ -87,11 +88,20 @@ void service_core::report(const method_info& method,
   report_unhandled_error(std::string(method.full_name()).c_str(), error);
 }
 
-void service_core::report_running(std::chrono::milliseconds since_stop) const {
-  for (std::size_t i = 0; i != methods_.size(); ++i) {
-    const int running = running_[i].load();
-    if (running == 0) continue;
-    const std::string text = std::to_string(running) + " of its handlers still run " +
+void service_core::look_who_runs() noexcept {
+  calls_.for_each([](listed& found) { static_cast<server_call&>(found).keeps_its_thread(); });
+}
+
+void service_core::report_running(std::chrono::milliseconds since_stop,
+                                  std::chrono::steady_clock::time_point told_before) {
+  std::vector<int> running(methods_.size());
+  calls_.for_each([&](listed& found) {
+    auto& call = static_cast<server_call&>(found);
+    if (call.holds_up_shutdown(told_before)) ++running[&call.method() - &method(0)];
+  });
+  for (std::size_t i = 0; i != running.size(); ++i) {
+    if (running[i] == 0) continue;
+    const std::string text = std::to_string(running[i]) + " of its handlers still run " +
                              std::to_string(since_stop.count()) +
                              " ms after a shutdown has told them to stop: do they swallow "
                              "protocoro::cancelled, block, or await what no stop wakes?";

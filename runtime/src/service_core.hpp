@@ -18,6 +18,7 @@
 #include "protocoro/method_info.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/service.hpp"
+#include "shutdown_notice.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -66,10 +67,6 @@ class service_core final : public callback_service {
 
   const executor& where() const noexcept { return where_; }
 
-  /// Every call of a method, from its arrival until gRPC is done with it.
-  void call_begins(std::size_t method) noexcept { ++running_[method]; }
-  void call_ends(std::size_t method) noexcept { --running_[method]; }
-
   /// Those that have begun, until their end.
   call_list& calls() noexcept { return calls_; }
 
@@ -79,8 +76,19 @@ class service_core final : public callback_service {
   bool is_stopped() const noexcept;
 
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
-  /// Every method whose handlers still run, so long after they were told to stop.
-  void report_running(std::chrono::milliseconds since_stop) const;
+
+  /// A shutdown takes no more calls from now on.
+  void begin_shutdown() noexcept { shutdown_->begin(); }
+  /// On the strand of a call.
+  operation_ptr wait_for_shutdown(const method_info& method) { return shutdown_->wait(method); }
+
+  /// A shutdown has told the handlers to stop: who runs now is looked at again later.
+  void look_who_runs() noexcept;
+  /// Every method whose handlers hold up the shutdown, so long after it has told them to stop:
+  /// those that keep a thread since the last look, and those that were told before `told_before`.
+  /// Others are being stopped, or wait for a thread that is kept from them.
+  void report_running(std::chrono::milliseconds since_stop,
+                      std::chrono::steady_clock::time_point told_before);
 
  private:
   friend class stops_serving;
@@ -92,9 +100,9 @@ class service_core final : public callback_service {
   const handler_entry* handlers_;
   executor where_;
   error_hook unhandled_;
-  std::vector<interceptor_chain> interceptors_;        // of each method
-  const std::unique_ptr<std::atomic<int>[]> running_;  // of each method
+  std::vector<interceptor_chain> interceptors_;  // of each method
   call_list calls_;
+  counted_ptr<shutdown_notice> shutdown_;
   std::atomic<std::chrono::steady_clock::time_point> stop_{
       std::chrono::steady_clock::time_point::max()};
   call_memory_pools memory_;

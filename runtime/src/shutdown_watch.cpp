@@ -25,6 +25,11 @@ void shutdown_watch::stop_by(clock::time_point stop) {
   changed_.notify_all();
 }
 
+shutdown_watch::clock::time_point shutdown_watch::stop() const {
+  const std::lock_guard lock(mutex_);
+  return stop_;
+}
+
 std::jthread shutdown_watch::watch(grpc::Server& server,
                                    const std::vector<served_core>& services) try {
   return std::jthread([this, &server, &services](const std::stop_token& over) {
@@ -47,19 +52,25 @@ bool shutdown_watch::wait_for_stop(const std::stop_token& over) {
 
 /// Again and again: a call may have come before gRPC's Shutdown, and after our stop. The hook is
 /// called without a lock: it may take its time, and the end need not wait for more than one call
-/// of it.
+/// of it. When the process was suspended, handlers have had no time, and get it anew.
 void shutdown_watch::stop_and_report(const std::stop_token& over, grpc::Server& server,
                                      const std::vector<served_core>& services) {
   const auto stop = clock::now();
-  for (auto next = stop + interval.load();; next += interval.load()) {
-    cancel_all_calls(server);
+  cancel_all_calls(server);
+  for (const served_core& each : services) each->look_who_runs();
+  while (!over.stop_requested()) {
+    const std::chrono::milliseconds patience = interval;
+    const auto due = clock::now() + patience;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_until(lock, over, next, [] { return false; });
+      changed_.wait_until(lock, over, due, [] { return false; });
     }
     if (over.stop_requested()) return;
-    const auto since_stop = std::chrono::duration_cast<std::chrono::milliseconds>(next - stop);
-    for (const served_core& each : services) each->report_running(since_stop);
+    const auto now = clock::now();
+    if (now > due + std::max<clock::duration>(patience / 2, std::chrono::seconds(1))) continue;
+    const auto since_stop = std::chrono::duration_cast<std::chrono::milliseconds>(now - stop);
+    for (const served_core& each : services) each->report_running(since_stop, now - patience / 2);
+    cancel_all_calls(server);
   }
 }
 

@@ -2,6 +2,7 @@
 #ifndef PROTOCORO_SHUTDOWN_WATCH_HPP
 #define PROTOCORO_SHUTDOWN_WATCH_HPP
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -16,6 +17,34 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+/// A time that several may ask for: the earliest holds.
+class earliest_time {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// Any thread, also while somebody waits.
+  void no_later_than(clock::time_point time) {
+    {
+      const std::lock_guard lock(mutex_);
+      time_ = std::min(time_, time);
+    }
+    changed_.notify_all();
+  }
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    while (clock::now() < time_) {
+      const auto due = time_;
+      changed_.wait_until(lock, due);
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  clock::time_point time_ = clock::time_point::max();
+};
+
 /// One for each server. gRPC heeds the deadline of its first Shutdown only and returns at once from
 /// every other; an earlier stop that comes meanwhile is carried out here.
 class shutdown_watch {
@@ -28,9 +57,10 @@ class shutdown_watch {
 
   /// Handlers are told to stop no later than this. Any thread, also while somebody watches.
   void stop_by(clock::time_point stop);
+  clock::time_point stop() const;
 
   /// Watches while the thread that is returned lives: cancels all calls at the stop, and from then
-  /// on reports every 5 s which handlers still run. gRPC waits for all of them, and so does the
+  /// on reports every 5 s which handlers hold it up. gRPC waits for all of them, and so does the
   /// shutdown. Without a thread when the system has none: then the server's first grace holds, and
   /// nothing is reported.
   std::jthread watch(grpc::Server& server, const std::vector<served_core>& services);
@@ -40,7 +70,7 @@ class shutdown_watch {
   void stop_and_report(const std::stop_token& over, grpc::Server& server,
                        const std::vector<served_core>& services);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   clock::time_point stop_ = clock::time_point::max();
 };

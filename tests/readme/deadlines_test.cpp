@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 
 #include "journal.hpp"
 #include "places.hpp"
@@ -21,6 +23,7 @@
 #include "protocoro/stop_token.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/thread_pool.hpp"
+#include "protocoro/when_any.hpp"
 #include "protocoro/with_timeout.hpp"
 #include "route_guide.coro.pb.h"
 
@@ -183,6 +186,50 @@ TEST(ReadmeCancellation, IsSeenByWhoComputes) {
   EXPECT_EQ(service.log.next(), "begins");
   call.request_stop();
   EXPECT_EQ(service.log.next(), "ends");
+}
+
+/// Answers notes until its server shuts down.
+class endless_guide : public RouteGuideHandler {
+ public:
+  // [endless]
+  async_generator<RouteNote> RouteChat(server_context& context,
+                                       async_generator<RouteNote> notes) override {
+    for (;;) {
+      auto first = co_await when_any(next_of(notes), context.shutdown_begun());
+      if (first.index() == 1) co_return;  // the client sees OK, and the end
+      if (!std::get<0>(first)) co_return;
+      co_yield *std::get<0>(first);
+    }
+  }
+
+  static task<std::optional<RouteNote>> next_of(async_generator<RouteNote>& notes) {
+    auto note = co_await notes.next();
+    if (!note) co_return std::nullopt;
+    co_return *note;
+  }
+  // [/endless]
+};
+
+async_generator<RouteNote> note_and_silence() {
+  co_yield RouteNote();
+  co_await sleep_for(1h);
+}
+
+task<int> chat_until_the_end(RouteGuideClient& client, server& serving) {
+  auto notes = client.RouteChat(note_and_silence());
+  int count = 0;
+  while (auto note = co_await notes.next()) {
+    ++count;
+    serving.shutdown(1h);  // begins
+  }
+  co_return count;
+}
+
+TEST(ReadmeShutdown, IsToldToStreamsWithoutAnEnd) {
+  endless_guide service;
+  server serving(server_options().listen("localhost:0"), service);
+  auto client = client_of(serving);
+  EXPECT_EQ(sync_wait(chat_until_the_end(client, serving)), 1);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // server::run ends on a signal. Each test is a process of its own.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -46,6 +48,24 @@ TEST(RunDeathTest, EndsOnSigtermAndSigint) {
   EXPECT_EXIT(serve_until(SIGINT), testing::ExitedWithCode(7), "");
 }
 
+/// As programs do that wait for signals on a thread of their own.
+[[noreturn]] void serve_with_all_signals_blocked() {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  world here;
+  std::thread running([&] { here.server().run(1s); });
+  wait_until_handled(SIGTERM, true);
+  ::kill(::getpid(), SIGTERM);
+  running.join();
+  std::_Exit(7);
+}
+
+TEST(RunDeathTest, EndsOnASignalThatIsBlockedInAllThreads) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(serve_with_all_signals_blocked(), testing::ExitedWithCode(7), "");
+}
+
 /// A server that drains: the signal came while a call waited.
 class draining {
  public:
@@ -73,25 +93,42 @@ TEST(RunDeathTest, DiesOfTheSecondSignal) {
   EXPECT_EXIT(die_on_the_second_signal(), testing::KilledBySignal(SIGTERM), "");
 }
 
-/// After the signal: NOT_SERVING, and answers nevertheless, until a shutdown ends the wait.
-[[noreturn]] void let_clients_leave(std::chrono::milliseconds time) {
+/// A server that gives its clients time to leave.
+class leaving {
+ public:
+  explicit leaving(std::chrono::milliseconds time = 1h)
+      : served(handler, place::inline_, protocoro::server_options().health().leave_for(time)) {}
+
+  /// It says NOT_SERVING, and answers nevertheless.
+  bool lets_clients_leave() {
+    while (health() == "\x08\x01") std::this_thread::yield();
+    const bool not_serving = health() == "\x08\x02";
+    const auto seen = sync_wait(make(client, call_plan(rpc_kind::unary, request_for("hello"))));
+    return not_serving && seen.status.ok();
+  }
+
   subject handler;
-  serving served(handler, place::inline_, protocoro::server_options().health().leave_for(time));
-  RpcTestClient client(served.connect());
-  std::thread running([&] { served.server().run(1h); });
+  serving served;
+  RpcTestClient client{served.connect()};
+
+ private:
+  std::string health() const {
+    const auto said = raw_call(served.address(), "/grpc.health.v1.Health/Check", {""});
+    return said.status.ok() ? said.replies.at(0) : said.status.error_message();
+  }
+};
+
+/// After the signal, until a shutdown ends the wait.
+[[noreturn]] void let_clients_leave(std::chrono::milliseconds time) {
+  leaving scene(time);
+  std::thread running([&] { scene.served.server().run(0ms); });
   wait_until_handled(SIGTERM, true);
   std::raise(SIGTERM);
   wait_until_handled(SIGTERM, false);
-  const auto health = [&] {
-    const auto said = raw_call(served.address(), "/grpc.health.v1.Health/Check", {""});
-    return said.status.ok() ? said.replies.at(0) : said.status.error_message();
-  };
-  while (health() == "\x08\x01") std::this_thread::yield();
-  const bool leaving = health() == "\x08\x02";  // NOT_SERVING
-  const auto seen = sync_wait(make(client, call_plan(rpc_kind::unary, request_for("hello"))));
-  served.server().shutdown();
+  const bool left = scene.lets_clients_leave();
+  scene.served.server().shutdown();
   running.join();
-  std::_Exit(leaving && seen.status.ok() ? 7 : 1);
+  std::_Exit(left ? 7 : 1);
 }
 
 TEST(RunDeathTest, LetsClientsLeave) {
@@ -128,6 +165,25 @@ TEST(RunDeathTest, EndsAtOnceWithoutATimeToLeave) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(end_at_once(-1ms), testing::ExitedWithCode(7), "");
   EXPECT_EXIT(end_at_once(std::chrono::milliseconds::min()), testing::ExitedWithCode(7), "");
+}
+
+/// As programs do that have a way of their own to be told.
+TEST(Leaving, IsForProgramsThatShutDownThemselvesToo) {
+  leaving scene;
+  std::thread patient([&] { scene.served.server().shutdown(1h); });
+  EXPECT_TRUE(scene.lets_clients_leave());
+  std::thread no_less_patient([&] { scene.served.server().shutdown(1h); });
+  EXPECT_TRUE(scene.lets_clients_leave());
+  scene.served.server().shutdown();
+  patient.join();
+  no_less_patient.join();
+}
+
+TEST(Leaving, TakesNoTimeWithoutAGrace) {
+  leaving scene;
+  scene.served.server().shutdown();
+  const auto late = sync_wait(make(scene.client, call_plan(rpc_kind::unary, request_for("late"))));
+  EXPECT_EQ(late.code(), protocoro::status_code::UNAVAILABLE);
 }
 
 TEST(Run, EndsWithAShutdownFromAnotherThread) {

@@ -44,15 +44,19 @@ class server {
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  /// Waits for SIGINT, SIGTERM or a shutdown from another thread, then drains: calls in flight get
-  /// `grace` to end. A second signal ends the process.
+  /// Waits for SIGINT, SIGTERM or a shutdown from another thread, lets clients leave (`leave_for`),
+  /// then drains: calls in flight get `grace` to end. Several servers may run at the same time.
+  ///
+  /// The signals are its own while it waits, on this thread also if they are blocked in all others.
+  /// Then the program's own handlers are back: without any, a second signal ends the process.
+  /// SIGINT stays ignored where it was (runtime/deadlines.md has the rules).
   void run(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
-  /// Takes no new calls, gives those in flight `grace`, then stops their handlers; returns when
-  /// they have ended. A handler that swallows the stop is waited for, and its method is named to
-  /// the hook for unhandled errors every 5 s. May be called from any thread, again and at the same
-  /// time: handlers are stopped when the first grace of all is over, so shutdown(0) ends the
-  /// patience of a shutdown that waits.
+  /// With a grace lets clients leave first, as long as `leave_for` says. Takes no new calls, gives
+  /// those in flight `grace`, then stops their handlers; returns when they have ended. A handler
+  /// that swallows the stop is waited for, and its method is named to the hook for unhandled errors
+  /// every 5 s. May be called from any thread, again and at the same time: the earliest end that
+  /// anybody asks for holds, so shutdown(0) ends the patience of a shutdown that waits.
   ///
   /// Inside a coroutine, as in a handler of this server, and in the hook for unhandled errors it
   /// only begins and returns at once; `run` and the destructor wait for the end.

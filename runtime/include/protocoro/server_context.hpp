@@ -11,6 +11,7 @@
 #include "protocoro/compression.hpp"
 #include "protocoro/detail/chrono.hpp"
 #include "protocoro/metadata.hpp"
+#include "protocoro/task.hpp"
 
 namespace grpc {
 class CallbackServerContext;
@@ -70,6 +71,14 @@ class server_context {
   /// Any thread: the client went away, the deadline passed, or the server gave the call up. Every
   /// await of the handler throws `cancelled` then; this is for code that computes for long.
   bool is_cancelled() const noexcept;
+
+  /// Ends when a shutdown of the server takes no more calls from now on: at once when it has begun
+  /// already. A stream without an end of its own waits for it beside what it streams, in a
+  /// when_any, and ends well instead of being stopped when the grace is over.
+  ///
+  /// On any root; may be awaited again. Throws `cancelled` after a stop. Under a plain
+  /// grpc::Server, which does not tell, it ends with the call only.
+  task<> shutdown_begun();
 
   /// gRPC's own context, for what is not here: census, load reporting.
   grpc::CallbackServerContext& grpc_context() const noexcept;

@@ -116,8 +116,8 @@ class server_options {
   /// NOT_SERVING for all of them from the begin of a shutdown on.
   server_options& health(bool serve = true);
 
-  /// How long `run` goes on serving after a signal, while health checks say NOT_SERVING: so long as
-  /// clients and load balancers need to see that and leave. A call that comes later, when the
+  /// How long a shutdown with a grace, and `run` after a signal, go on serving, while health checks
+  /// say NOT_SERVING: so long as clients and load balancers need to see that and leave. A call that comes later, when the
   /// server shuts down, may be refused or end as CANCELLED (grpc/grpc issue 41785). Default: 0.
   server_options& leave_for(std::chrono::milliseconds time);
 

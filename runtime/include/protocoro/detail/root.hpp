@@ -61,6 +61,9 @@ class root : public refcounted {
   /// up runs there; without an executor on whatever thread brings it, so the former may go away.
   bool retire(executor where = {}) noexcept;
 
+  /// Any thread: another number for each turn of its work, odd while one lasts.
+  unsigned turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
+
   /// Does the calling thread run this root right now?
   bool runs_here() const noexcept;
 
@@ -87,12 +90,15 @@ class root : public refcounted {
   void drain() noexcept;
   bool take_more() noexcept;
   void tell_tree() noexcept { stop_.notify(); }
+  /// Owner only: a turn begins, or ends.
+  void count_turn() noexcept { turns_.store(turns() + 1, std::memory_order_relaxed); }
 
   // nullptr: idle. &drain_: owned, nothing queued. Else: owned, and the newest queued item.
   std::atomic<work_item*> queue_{nullptr};
   work_item* ready_ = nullptr;    // oldest first; touched by the owner only
   root* next_in_turn_ = nullptr;  // see `turn`
   executor executor_;             // touched by the owner only, like these two
+  std::atomic<unsigned> turns_{0};
   bool moved_ = false;            // the drain is still where it was before
   bool retired_ = false;
   bool has_swallowed_ = false;
