@@ -35,8 +35,9 @@ grpc::Status deadline_had_passed();
 
 /// gRPC's answer to a call of a kind with one reply that ended well without one.
 grpc::Status reply_missing();
-/// When gRPC says that a call has ended well, but could not give one of its replies.
-grpc::Status reply_lost();
+/// When gRPC says that a call has ended well, but could not give one of its replies: most often the
+/// deadline has come just then.
+grpc::Status reply_lost(std::chrono::system_clock::time_point deadline);
 grpc::Status malformed_reply();
 
 }  // namespace detail

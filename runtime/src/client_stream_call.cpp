@@ -117,7 +117,7 @@ const void* client_stream_call::take_failed_status() {
 void client_stream_call::settle() {
   if (std::exchange(settled_, true)) return;
   if (record_) record_->ended(context_);
-  if (read_lost() && status_.ok()) status_ = reply_lost();
+  if (read_lost() && status_.ok()) status_ = reply_lost(context_.deadline());
   if (!has_one_reply()) return;
   if (messages() > 1)
     status_ = grpc::Status(status_code::UNIMPLEMENTED, "the server sent more than one reply");
