@@ -9,8 +9,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-void call_record::initial_metadata_arrived(const grpc::ClientContext& context, bool any) {
-  if (any) initial_ = copy_of(context.GetServerInitialMetadata());
+void call_record::initial_metadata_arrived(const grpc::ClientContext& context, bool any) noexcept {
+  try {
+    if (any) initial_ = copy_of(context.GetServerInitialMetadata());
+  } catch (...) {
+    lacked_memory_ = true;
+  }
   complete();
 }
 

@@ -2,6 +2,7 @@
 #ifndef PROTOCORO_CALL_RECORD_HPP
 #define PROTOCORO_CALL_RECORD_HPP
 
+#include <new>
 #include <string>
 
 #include "grpc_compat.hpp"
@@ -19,8 +20,9 @@ class call_record final : public refcounted, public leaf_operation {
  public:
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
 
-  /// gRPC's thread, once; or when the call has ended without having told.
-  void initial_metadata_arrived(const grpc::ClientContext& context, bool any);
+  /// gRPC's thread, once; or when the call has ended without having told. If there is no memory to
+  /// keep them, whoever waits for them is told so.
+  void initial_metadata_arrived(const grpc::ClientContext& context, bool any) noexcept;
   void complete_without_any() noexcept { complete(); }
   /// On the strand that awaits the call, once it has ended.
   void ended(const grpc::ClientContext& context);
@@ -34,6 +36,7 @@ class call_record final : public refcounted, public leaf_operation {
   bool advance(work_item& done, context& where) override { return wait(done, where); }
   void* take() override {
     throw_if_stopped();
+    if (lacked_memory_) throw std::bad_alloc();
     return &initial_;
   }
   void drop() noexcept override {}
@@ -44,6 +47,7 @@ class call_record final : public refcounted, public leaf_operation {
   void stopped(bool /*whole*/) noexcept override {}
 
   metadata initial_;
+  bool lacked_memory_ = false;
   metadata trailing_;
   std::string peer_;
 };

@@ -4,6 +4,7 @@
 
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "out_of_memory.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
 
@@ -37,7 +38,11 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
   context& where = heeded_.of(awaiting, options_);
   where.check();
   if (over_) return false;
-  if (!started_) start(where);
+  if (!started_) {
+    over_ = true;  // if this fails
+    start(where);
+    over_ = false;
+  }
   return wait(done, where);
 }
 
@@ -45,13 +50,13 @@ void client_stream_call::start(context& where) {
   const bool in_time = set_up(context_, options_, where);
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, method());
-  if (traced_call::wanted()) trace_.begin("client", method(), time_left(context_.deadline()));
   if (!in_time) return end_unsent();
-  started_ = true;
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
   create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
-  add_ref();  // gRPC's
+  started_ = true;  // nothing throws from here on
+  add_ref();        // gRPC's
+  begin_trace();
   AddMultipleHolds(pumps ? 2 : 1);
   if (pumps) {
     pumping_root_ = counted_ptr<root>(where.owner());
@@ -68,10 +73,16 @@ void client_stream_call::start(context& where) {
   if (pumps) pump_.start(std::move(requests_), *pump_where_, false);
 }
 
+void client_stream_call::begin_trace() noexcept {
+  if (traced_call::wanted())
+    trace_.begin("client", method(), [this] { return time_left(context_.deadline()); });
+}
+
 /// At the first await: whoever awaits need not wait. gRPC knows nothing of the call.
 void client_stream_call::end_unsent() {
   status_ = deadline_had_passed();
   started_ = true;
+  begin_trace();
   requests_.reset();
   trace_.end(status_);
   if (record_) record_->complete_without_any();
@@ -89,8 +100,8 @@ void* client_stream_call::take() {
   if (over_) return nullptr;
   wire bytes;
   if (!has_one_reply() && take_message(bytes)) return parsed(bytes);
-  settle();
   over_ = true;
+  settle();
   if (request_failure_) std::rethrow_exception(std::exchange(request_failure_, nullptr));
   if (!status_.ok()) throw rpc_error(status_);
   return has_one_reply() ? message_.get() : nullptr;
@@ -98,11 +109,15 @@ void* client_stream_call::take() {
 
 void* client_stream_call::parsed(wire& bytes) {
   trace_.reply(bytes);
-  if (!message_) message_.reset(method().default_reply().New());
-  if (parse(bytes, *message_)) return message_.get();
-  over_ = true;
-  cancel_call();
-  throw rpc_error(malformed_reply());
+  try {
+    if (!message_) message_.reset(method().default_reply().New());
+    if (parse(bytes, *message_)) return message_.get();
+    throw rpc_error(malformed_reply());
+  } catch (...) {
+    over_ = true;
+    cancel_call();
+    throw;
+  }
 }
 
 const void* client_stream_call::take_failed_status() {
@@ -262,11 +277,17 @@ void client_stream_call::OnWritesDoneDone(bool) {
   give_hold_back();
 }
 
+void client_stream_call::take_status(const grpc::Status& status) noexcept try {
+  status_ = status;
+} catch (...) {
+  status_ = out_of_memory();
+}
+
 void client_stream_call::OnDone(const grpc::Status& status) {
   reaction::all_have_returned(this);
   const grpc_thread_visit here(*charged_);
-  status_ = status;
-  if (trace_.begun()) trace_.end(status_, " peer=" + context_.peer());
+  take_status(status);
+  trace_.end(status_, [this] { return " peer=" + context_.peer(); });
   reached_end();
   release();
 }

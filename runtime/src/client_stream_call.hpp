@@ -55,6 +55,7 @@ class client_stream_call final : public refcounted,
   // Replies: the strand that awaits, with gRPC's reactions before it.
   static wakes wakes_for(rpc_kind kind) noexcept;
   void start(context& where);
+  void begin_trace() noexcept;
   void end_unsent();
   void* parsed(wire& bytes);
   void settle();
@@ -81,6 +82,7 @@ class client_stream_call final : public refcounted,
   void stop_writing_posted() noexcept;
 
   void give_hold_back() noexcept;
+  void take_status(const grpc::Status& status) noexcept;
   void OnReadInitialMetadataDone(bool ok) override;
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;

@@ -46,7 +46,8 @@ void client_unary_call::start(context& where) {
   if (options_.recorded()) record_ = options_.recorded()->begin();
   charged_ = &charged_method(where, client_->method(method_));
   if (traced_call::wanted()) {
-    trace_.begin("client", client_->method(method_), time_left(context_.deadline()));
+    trace_.begin("client", client_->method(method_),
+                 [this] { return time_left(context_.deadline()); });
     trace_.request(request_);
   }
   if (!in_time) return end_unsent();
@@ -74,7 +75,7 @@ void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
   status_ = std::move(status);
   if (trace_.begun()) {
     if (status_.ok()) trace_.reply(reply_bytes_);
-    trace_.end(status_, " peer=" + context_.peer());
+    trace_.end(status_, [this] { return " peer=" + context_.peer(); });
   }
   if (record_) record_->initial_metadata_arrived(context_, true);
   complete();

@@ -53,12 +53,18 @@ class message_inbox : public leaf_operation {
   /// gRPC fills `bytes`, then comes `read_done`.
   virtual void start_read(wire& bytes) noexcept = 0;
 
+  bool nothing_waits() const noexcept { return waiting_.empty() && !held_ && only_.empty(); }
+  void keep_arrived() noexcept;
+  void throw_away() noexcept;
   void read_on(std::unique_lock<std::mutex> lock, bool wanted) noexcept;
 
   const wakes wakes_;
   mutable std::mutex mutex_;  // of all below; never held while anybody is called
   wire_queue waiting_;
-  wire arriving_;  // gRPC's while a read is in flight
+  wire arriving_;      // gRPC's while a read is in flight
+  bool held_ = false;  // it has arrived, and there was no memory to let it wait elsewhere
+  wire only_;          // what there is to be one of
+  std::size_t surplus_ = 0;
   bool in_flight_ = false;
   bool no_more_reads_ = false;  // the last one has failed, or nobody wants another
   bool discards_ = false;

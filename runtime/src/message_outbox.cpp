@@ -30,12 +30,12 @@ void message_outbox::close() noexcept {
   carry_out(now);
 }
 
-void message_outbox::close_with(wire last) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!broken_ && !closed_) waiting_.push(std::move(last));
-  }
-  close();
+void message_outbox::close_with(wire last) noexcept {
+  std::unique_lock lock(mutex_);
+  if (std::exchange(closed_, true)) return;
+  const step now = write_front(std::move(last));
+  lock.unlock();
+  carry_out(now);
 }
 
 void message_outbox::hurry() noexcept {

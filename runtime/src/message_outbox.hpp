@@ -57,7 +57,8 @@ class message_outbox {
   bool push(wire bytes);
   /// Nothing is pushed any more.
   void close() noexcept;
-  void close_with(wire last);
+  /// What was never pushed to is closed with its only message.
+  void close_with(wire last) noexcept;
   /// The producer goes on without room: it is to see a stop.
   void hurry() noexcept;
   /// What waits is forgotten; the end follows what is in flight.

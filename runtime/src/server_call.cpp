@@ -1,8 +1,10 @@
 #include "server_call.hpp"
 
+#include <new>
 #include <stdexcept>
 #include <utility>
 
+#include "out_of_memory.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/stop_token.hpp"
@@ -25,11 +27,12 @@ server_call::server_call(service_core& service, std::size_t method,
 
 server_call::~server_call() { delete bridge_.load(); }
 
-void server_call::enters_service() {
+void server_call::enters_service() noexcept {
   service_.calls().enter(*this);
   if (traced_call::wanted())
-    trace_.begin("server", info_,
-                 " peer=" + user_context_.peer() + time_left(user_context_.deadline()));
+    trace_.begin("server", info_, [this] {
+      return " peer=" + user_context_.peer() + time_left(user_context_.deadline());
+    });
 }
 
 bool server_call::keeps_its_thread() noexcept {
@@ -102,18 +105,30 @@ operation_ptr server_call::call_handler(const google::protobuf::MessageLite* req
   return work;
 }
 
-grpc::Status server_call::status_for(const std::exception_ptr& failure) const noexcept {
+grpc::Status server_call::status_for(const std::exception_ptr& failure) const noexcept try {
   if (!failure) return grpc::Status();
+  grpc::Status expected = expected_status(failure);
+  if (!expected.ok()) return expected;
+  service_.report(method(), failure);
+  return grpc::Status(status_code::UNKNOWN, "the handler failed");
+} catch (const std::bad_alloc&) {
+  service_.report(method(), std::current_exception());
+  return out_of_memory();
+}
+
+/// OK for what nobody expected. Throws std::bad_alloc.
+grpc::Status server_call::expected_status(const std::exception_ptr& failure) const {
   try {
     std::rethrow_exception(failure);
   } catch (const rpc_error& error) {
-    if (!error.status().ok()) return error.status();
+    return error.status();
   } catch (const cancelled&) {
     return grpc::Status(status_code::CANCELLED, "cancelled");
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (...) {
+    return grpc::Status();
   }
-  service_.report(method(), failure);
-  return grpc::Status(status_code::UNKNOWN, "the handler failed");
 }
 
 void server_call::report(const std::exception_ptr& error) noexcept {

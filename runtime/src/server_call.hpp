@@ -90,7 +90,7 @@ class server_call : public root, public listed {
   ~server_call() override;
 
   /// When it is made, before anything runs.
-  void enters_service();
+  void enters_service() noexcept;
 
   /// On the strand of whoever reads, before the bytes are used up.
   void request_came(const wire& bytes) noexcept {
@@ -120,7 +120,8 @@ class server_call : public root, public listed {
   /// Before the first write, or the end.
   void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }
 
-  /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected.
+  /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected. A
+  /// lack of memory is RESOURCE_EXHAUSTED, also if it shows only here.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
   /// Where there has to be one, and the client has said all.
@@ -145,6 +146,7 @@ class server_call : public root, public listed {
   void report(const std::exception_ptr& error) noexcept override;
   /// Where the reply is kept for later calls; nullptr: nowhere.
   virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
+  grpc::Status expected_status(const std::exception_ptr& failure) const;
   void tell_tokens() noexcept;
   std::string_view reason_to_stop() const noexcept;
 

@@ -1,15 +1,30 @@
 #include "server_stream_call.hpp"
 
+#include <new>
 #include <utility>
 
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "out_of_memory.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+
+namespace {
+
+/// In place of a call for which there is no memory.
+class refusing_reactor final : public grpc::ServerBidiReactor<wire, wire> {
+ public:
+  refusing_reactor() { Finish(out_of_memory()); }
+
+ private:
+  void OnDone() override { delete this; }
+};
+
+}  // namespace
 
 server_stream_call::server_stream_call(service_core& service, std::size_t method,
                                        grpc::CallbackServerContext& context)
@@ -19,7 +34,8 @@ grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
     service_core& service, std::size_t method, grpc::CallbackServerContext& context) {
   arrives(&service);
   const grpc_thread_visit here(service.method(method));
-  auto* const call = new server_stream_call(service, method, context);
+  auto* const call = new (std::nothrow) server_stream_call(service, method, context);
+  if (call == nullptr) return new refusing_reactor();
   call->enters_service();
   call->enter_with(call->run_);
   starts(call);
@@ -38,16 +54,20 @@ void server_stream_call::run() noexcept {
 }
 
 void server_stream_call::request_arrived() noexcept {
+  try {
+    read_request();
+  } catch (...) {
+    return replies_.source_ended(std::current_exception());
+  }
+  enter(operation_ptr());
+}
+
+void server_stream_call::read_request() {
+  if (read_broken_off_) throw cancelled();
+  if (!read_ok_) throw rpc_error(request_missing());
+  request_came(request_bytes_);
   request_.reset(method().default_request().New());
-  if (read_ok_) request_came(request_bytes_);
-  if (read_broken_off_)
-    replies_.source_ended(std::make_exception_ptr(cancelled()));
-  else if (!read_ok_)
-    replies_.source_ended(std::make_exception_ptr(rpc_error(request_missing())));
-  else if (!parse(request_bytes_, *request_))
-    replies_.source_ended(std::make_exception_ptr(rpc_error(malformed_request())));
-  else
-    enter(operation_ptr());
+  if (!parse(request_bytes_, *request_)) throw rpc_error(malformed_request());
 }
 
 void server_stream_call::enter(operation_ptr requests) noexcept {
@@ -105,9 +125,12 @@ void server_stream_call::last_operation() noexcept {
   starts(this);
 }
 
-/// "ipv4:127.0.0.1:50051" or "unix:path"; in a process "unknown" (1.51) or "inproc".
-bool server_stream_call::has_network_peer() const {
+/// "ipv4:127.0.0.1:50051" or "unix:path"; in a process "unknown" (1.51) or "inproc". Where there is
+/// no memory to ask, what is right for both is done.
+bool server_stream_call::has_network_peer() const noexcept try {
   return grpc_context().peer().find(':') != std::string::npos;
+} catch (...) {
+  return false;
 }
 
 /// Not when the call has ended. A read in flight then is completed by gRPC, as failed.
@@ -186,18 +209,18 @@ bool server_stream_call::request_reader::advance(work_item& done, context& where
 void* server_stream_call::request_reader::take() {
   throw_if_stopped();
   if (over_) return nullptr;
+  over_ = true;  // unless all goes well: a request that is lost is the last one
   wire bytes;
   if (!take_message(bytes)) {
-    over_ = true;
     lost_ = broken_off_;
     if (lost_) throw cancelled();
     return nullptr;
   }
   call_.request_came(bytes);
   if (!message_) message_.reset(call_.method().default_request().New());
-  if (parse(bytes, *message_)) return message_.get();
-  over_ = true;
-  throw rpc_error(malformed_request());
+  if (!parse(bytes, *message_)) throw rpc_error(malformed_request());
+  over_ = false;
+  return message_.get();
 }
 
 void server_stream_call::request_reader::drop() noexcept {

@@ -79,8 +79,9 @@ class server_stream_call final : public server_call,
 
   void run() noexcept;
   void request_arrived() noexcept;
+  void read_request();
   void enter(operation_ptr requests) noexcept;
-  bool has_network_peer() const;
+  bool has_network_peer() const noexcept;
   void go_on() noexcept { replies_.resume(); }
   void start_read(wire& bytes) noexcept;
   bool reading_over() noexcept;

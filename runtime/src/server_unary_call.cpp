@@ -5,6 +5,7 @@
 
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "out_of_memory.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -24,9 +25,16 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
                                                     const wire& request, wire& reply) {
   arrives(&service);
   const grpc_thread_visit here(service.method(method));
-  call_memory& memory = service.memory(method).take(sizeof(server_unary_call));
+  call_memory* memory = nullptr;
+  try {
+    memory = &service.memory(method).take(sizeof(server_unary_call));
+  } catch (const std::bad_alloc&) {
+    grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+    reactor->Finish(out_of_memory());
+    return reactor;
+  }
   auto* const call =
-      ::new (memory.block()) server_unary_call(service, method, context, memory, request, reply);
+      ::new (memory->block()) server_unary_call(service, method, context, *memory, request, reply);
   call->enters_service();
   call->enter_with(call->run_);
   starts(call);
@@ -46,10 +54,10 @@ void server_unary_call::destroy() noexcept {
 
 void server_unary_call::run() noexcept {
   if (request_bytes_.empty()) return finish(request_missing());
-  auto& request = memory_.message(method().default_request());
-  request_came(request_bytes_);
-  if (!parse(request_bytes_, request)) return finish(malformed_request());
   try {
+    auto& request = memory_.message(method().default_request());
+    request_came(request_bytes_);
+    if (!parse(request_bytes_, request)) return finish(malformed_request());
     {
       const frame_offer here(memory_);
       work_ = enter_handler(&request, operation_ptr());

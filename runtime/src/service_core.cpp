@@ -85,7 +85,7 @@ void service_core::report(const method_info& method,
   } catch (...) {
     report_unhandled_error("the hook for unhandled errors", std::current_exception());
   }
-  report_unhandled_error(std::string(method.full_name()).c_str(), error);
+  report_unhandled_error(method.path() + 1, error);
 }
 
 void service_core::look_who_runs() noexcept {

@@ -63,14 +63,11 @@ sink_place& place() {
 
 std::atomic<bool> traced_call::wanted_{environment_wants_it()};
 
-void traced_call::begin(std::string_view side, const method_info& method,
-                        std::string_view rest) noexcept try {
+void traced_call::number(std::string_view side, const method_info& method) noexcept {
   static std::atomic<std::uint64_t> calls{0};
   number_ = ++calls;
   side_ = side;
   method_ = &method;
-  say(fmt::format("begin{}", rest));
-} catch (...) {
 }
 
 void traced_call::message(std::string_view kind, const wire& bytes) const noexcept try {
@@ -93,15 +90,19 @@ void traced_call::tell_stop(std::string_view why) const noexcept try {
 } catch (...) {
 }
 
-void traced_call::end(const grpc::Status& status, std::string_view rest) noexcept try {
-  if (!begun()) return;
+/// After this nothing else is told, but how it ended.
+bool traced_call::ends() noexcept {
+  if (!begun()) return false;
   for (int before = open; !progress_.compare_exchange_strong(before, over) && before != over;
        before = open)
     progress_.wait(telling);
+  return true;
+}
+
+void traced_call::say_end(const grpc::Status& status, const std::string& rest) const {
   std::string text = fmt::format("end code={}{}", to_string(status.error_code()), rest);
   if (!status.error_message().empty()) text += " message=" + in_quotes(status.error_message());
   say(text);
-} catch (...) {
 }
 
 void traced_call::say(std::string_view text) const {

@@ -24,8 +24,13 @@ class traced_call {
   /// So that a trace and its sink change as one.
   static void want(bool wanted) noexcept { wanted_.store(wanted, std::memory_order_relaxed); }
 
-  /// Only if it is wanted; without this all else is silent. `rest` follows on the line.
-  void begin(std::string_view side, const method_info& method, std::string_view rest) noexcept;
+  /// Only if it is wanted; without this all else is silent. What `rest` gives follows on the line:
+  /// it is made in here, where it may fail.
+  template <class Rest>
+  void begin(std::string_view side, const method_info& method, Rest rest) noexcept {
+    number(side, method);
+    tell([&] { say("begin" + rest()); });
+  }
   bool begun() const noexcept { return number_ != 0; }
 
   void request(const wire& bytes) const noexcept {
@@ -36,11 +41,27 @@ class traced_call {
   }
   /// The first reason counts, before the end. Has been said when this returns, by whomever.
   void stop(std::string_view why) noexcept;
-  void end(const grpc::Status& status, std::string_view rest = {}) noexcept;
+  template <class Rest>
+  void end(const grpc::Status& status, Rest rest) noexcept {
+    if (ends()) tell([&] { say_end(status, rest()); });
+  }
+  void end(const grpc::Status& status) noexcept {
+    end(status, [] { return std::string(); });
+  }
 
  private:
   enum progress : int { open, telling, over };
 
+  /// A line that cannot be made, or that its sink throws at, is left out.
+  template <class Telling>
+  static void tell(Telling telling) noexcept try {
+    telling();
+  } catch (...) {
+  }
+
+  void number(std::string_view side, const method_info& method) noexcept;
+  bool ends() noexcept;
+  void say_end(const grpc::Status& status, const std::string& rest) const;
   void tell_stop(std::string_view why) const noexcept;
   void message(std::string_view kind, const wire& bytes) const noexcept;
   void say(std::string_view text) const;

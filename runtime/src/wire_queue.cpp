@@ -12,6 +12,14 @@ void wire_queue::push(wire bytes) {
   ring_[place(first_ + size_++)] = std::move(bytes);
 }
 
+bool wire_queue::try_push(wire& bytes) noexcept try {
+  if (size_ == ring_.size()) grow();
+  push(std::move(bytes));
+  return true;
+} catch (...) {
+  return false;
+}
+
 wire wire_queue::pop() noexcept {
   wire oldest = std::move(ring_[first_]);
   first_ = place(first_ + 1);

@@ -24,8 +24,10 @@ class wire_queue {
     return bytes_ <= most_bytes / 2 && size_ <= most_messages / 2;
   }
 
-  /// Also when full.
+  /// Also when full. Throws std::bad_alloc, and has changed nothing then.
   void push(wire bytes);
+  /// False: there is no memory for it, and the bytes are still the caller's.
+  bool try_push(wire& bytes) noexcept;
   wire pop() noexcept;
   void clear() noexcept;
 

@@ -1,5 +1,8 @@
 #include "allocations.hpp"
 
+#include <dlfcn.h>
+#include <execinfo.h>
+
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -8,6 +11,7 @@
 #include <iomanip>
 #include <new>
 #include <sstream>
+#include <string_view>
 #include <thread>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -35,6 +39,15 @@ class place {
 
 constexpr std::size_t most_places = 16384;
 std::array<place, most_places> places;
+
+std::atomic<long> until_failure{0};  // so many allocations; 0: none fails
+std::atomic<std::uintptr_t> failed_at{0};
+
+std::string offset_of(std::uintptr_t address) {
+  std::ostringstream text;
+  text << "0x" << std::hex << address - reinterpret_cast<std::uintptr_t>(&__executable_start);
+  return text.str();
+}
 
 long outstanding(std::size_t i) noexcept {
   return places[i].outstanding.load(std::memory_order_relaxed);
@@ -73,13 +86,22 @@ std::string allocations::report() const {
   for (std::size_t i = 0; i != most_places; ++i) {
     const long more = outstanding(i) - by_place_[i];
     if (more == 0) continue;
-    text << std::showpos << std::dec << more << std::noshowpos << " from 0x" << std::hex
-         << places[i].address.load(std::memory_order_relaxed) -
-                reinterpret_cast<std::uintptr_t>(&__executable_start)
-         << '\n';
+    text << std::showpos << more << " from "
+         << offset_of(places[i].address.load(std::memory_order_relaxed)) << '\n';
   }
   return text.str();
 }
+
+failing_allocation::failing_allocation(long which) noexcept {
+  failed_at = 0;
+  until_failure = which;
+}
+
+failing_allocation::~failing_allocation() { until_failure = 0; }
+
+bool failing_allocation::has_failed() const noexcept { return failed_at != 0; }
+
+std::string failing_allocation::place() const { return offset_of(failed_at); }
 
 }  // namespace support
 
@@ -110,10 +132,43 @@ place* place_of(const void* caller) noexcept {
   std::abort();  // more places than the table has
 }
 
+bool is_in_text(const void* code) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(code);
+  return address >= reinterpret_cast<std::uintptr_t>(&__executable_start) &&
+         address < reinterpret_cast<std::uintptr_t>(&etext);
+}
+
+/// Shared libraries too call what the C++ library's templates are made of in here, std::string's
+/// functions say: they are found by name.
+bool serves_a_shared_library() noexcept {
+  std::array<void*, 64> frames;
+  const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
+  const char* outermost = nullptr;
+  for (int i = 0; i != depth && is_in_text(frames[static_cast<std::size_t>(i)]); ++i) {
+    Dl_info found;
+    const bool any = dladdr(frames[static_cast<std::size_t>(i)], &found) != 0;
+    outermost = any ? found.dli_sname : nullptr;
+  }
+  if (outermost == nullptr) return false;
+  const std::string_view name(outermost);
+  return name.starts_with("_ZNS") || name.starts_with("_ZNKS") || name.starts_with("_ZSt");
+}
+
+/// Of this one is it the turn to fail?
+bool fails(const place* from) noexcept {
+  if (from == nullptr || until_failure.load(std::memory_order_relaxed) <= 0) return false;
+  if (serves_a_shared_library()) return false;
+  if (until_failure.fetch_sub(1, std::memory_order_relaxed) != 1) return false;
+  failed_at = from->address.load(std::memory_order_relaxed);
+  return true;
+}
+
 void* allocate(std::size_t size, const void* caller) noexcept {
+  place* const from = place_of(caller);
+  if (fails(from)) return nullptr;
   void* const memory = std::malloc(sizeof(header) + size);
   if (memory == nullptr) return nullptr;
-  auto* const made = new (memory) header{place_of(caller)};
+  auto* const made = new (memory) header{from};
   if (made->from != nullptr) made->from->outstanding.fetch_add(1, std::memory_order_relaxed);
   return made + 1;
 }

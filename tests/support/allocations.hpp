@@ -38,6 +38,21 @@ class allocations {
   std::vector<long> by_place_;
 };
 
+/// While this lives, one allocation of this program's own code fails, on whatever thread: operator
+/// new throws std::bad_alloc. One at a time. With sanitizers none fails.
+class failing_allocation {
+ public:
+  /// 1 is the next one.
+  explicit failing_allocation(long which) noexcept;
+  ~failing_allocation();
+  failing_allocation(const failing_allocation&) = delete;
+  failing_allocation& operator=(const failing_allocation&) = delete;
+
+  bool has_failed() const noexcept;
+  /// Where in the code: feed it to addr2line.
+  std::string place() const;
+};
+
 }  // namespace support
 
 #endif
