@@ -65,8 +65,10 @@ context& client_interception::context_for(context& awaiting) {
   if (own_ && &own_->owner() != &where.owner() && stays_with_its_root())
     throw std::logic_error(
         "protocoro: a stream whose interceptor waits is read by the root that it waits in");
+  // Of the first await, for the whole life: the call itself may begin under a later one.
+  const auto deadline = own_ ? own_->deadline() : std::min(where.deadline(), options_.deadline());
   own_.emplace(where, stop_);
-  own_->set_deadline(std::min(where.deadline(), options_.deadline()));
+  own_->set_deadline(deadline);
   stop_.follow(has_one_reply() ? where.stop() : where.widest_stop());
   return *own_;
 }

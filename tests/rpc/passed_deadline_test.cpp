@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <stdexcept>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,9 +12,12 @@
 #include "calls.hpp"
 #include "kinds.hpp"
 #include "protocoro/client_interceptor.hpp"
+#include "protocoro/pipe.hpp"
 #include "protocoro/result.hpp"
+#include "protocoro/sleep.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
+#include "protocoro/when_any.hpp"
 #include "protocoro/with_timeout.hpp"
 #include "world.hpp"
 
@@ -172,6 +176,51 @@ TEST(PassedDeadlineOfAStream, LeavesItsRequestsAlone) {
     auto dropped = client.Bidi(says_that_it_began(asked), late);
   }(here.client, begun));
   EXPECT_FALSE(begun);
+}
+
+/// Lets calls through when it is opened.
+class gate final : public protocoro::client_interceptor {
+ public:
+  protocoro::pipe<int> opened{1};
+
+ private:
+  task<> intercept(protocoro::outgoing_call&, protocoro::next_step next) override {
+    auto items = opened.items();
+    co_await items.next();
+    co_await next();
+  }
+};
+
+/// Says whether it has a deadline.
+class told_its_deadline final : public RpcTestHandler {
+  async_generator<TestReply> ServerStreaming(server_context& context, const TestRequest&) override {
+    TestReply reply;
+    reply.set_text(context.deadline() == time_point::max() ? "none" : "some");
+    co_yield reply;
+  }
+};
+
+task<std::string> next_text(async_generator<TestReply>& replies, gate& closed) {
+  closed.opened.close();
+  const auto reply = co_await replies.next();
+  co_return reply->text();
+}
+
+task<> begin_to_read(async_generator<TestReply>& replies) { co_await replies.next(); }
+
+/// The first read, which is given up, has none; the call itself begins under the second one.
+TEST(DeadlineOfAStream, IsThatOfItsFirstReadAlsoBehindAnInterceptorThatWaits) {
+  told_its_deadline handler;
+  serving served(handler);
+  const auto closed = std::make_shared<gate>();
+  RpcTestClient client(protocoro::intercept(served.connect(), closed));
+  sync_wait([](RpcTestClient& caller, gate& holds) -> task<> {
+    auto replies = caller.ServerStreaming(request_for("hello"));
+    const auto first = co_await when_any(begin_to_read(replies), protocoro::sleep_for(1ms));
+    EXPECT_EQ(first.index(), 1U);
+    const std::string said = co_await with_timeout(next_text(replies, holds), 1h);
+    EXPECT_EQ(said, "none");
+  }(client, *closed));
 }
 
 /// No time overflows on its way to gRPC.
