@@ -1,6 +1,7 @@
 #include "protocoro/authorize.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -65,11 +66,13 @@ class exception_of_some final : public server_interceptor {
 }  // namespace
 
 std::shared_ptr<server_interceptor> authorize(authorizer may_call) {
+  if (!may_call) throw std::invalid_argument("protocoro: authorize needs an authorizer");
   return std::make_shared<authorization>(std::move(may_call));
 }
 
 std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
                                                std::shared_ptr<server_interceptor> interceptor) {
+  if (!interceptor) throw std::invalid_argument("protocoro: except_for needs an interceptor");
   return std::make_shared<exception_of_some>(std::move(names), std::move(interceptor));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "authentication.hpp"
@@ -34,6 +35,7 @@ class basic_auth final : public detail::authentication {
 }  // namespace
 
 std::shared_ptr<server_interceptor> require_basic_auth(password_verifier verifier) {
+  if (!verifier) throw std::invalid_argument("protocoro: require_basic_auth needs a verifier");
   return std::make_shared<basic_auth>(std::move(verifier));
 }
 

@@ -1,5 +1,6 @@
 #include "protocoro/bearer_token.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "authentication.hpp"
@@ -23,6 +24,7 @@ class bearer_token final : public detail::authentication {
 }  // namespace
 
 std::shared_ptr<server_interceptor> require_bearer_token(token_verifier verifier) {
+  if (!verifier) throw std::invalid_argument("protocoro: require_bearer_token needs a verifier");
   return std::make_shared<bearer_token>(std::move(verifier));
 }
 

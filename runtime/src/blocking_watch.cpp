@@ -1,10 +1,15 @@
 #include "protocoro/blocking_watch.hpp"
 
 #include <atomic>
+#include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <exception>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "deadline.hpp"
@@ -20,11 +25,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-#ifdef NDEBUG
-constexpr milliseconds default_limit{0};
-#else
-constexpr milliseconds default_limit{100};
-#endif
+constexpr milliseconds default_limit{500};
+
+/// From here on a clock that costs a fifth, and is up to some milliseconds late, is good enough.
+constexpr milliseconds long_limit{100};
+
+std::chrono::nanoseconds time_now(milliseconds limit) noexcept {
+  timespec now = {};
+  ::clock_gettime(limit < long_limit ? CLOCK_MONOTONIC : CLOCK_MONOTONIC_COARSE, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 void report_on_stderr(const method_info& method, milliseconds kept) {
   std::fprintf(
@@ -57,7 +67,7 @@ class watch {
   }
 
  private:
-  std::atomic<milliseconds> limit_{default_limit};
+  std::atomic<milliseconds> limit_{blocking_limit_from(std::getenv("PROTOCORO_WATCH_BLOCKING"))};
   std::mutex mutex_;
   blocking_hook report_;
   std::set<const method_info*> reported_;
@@ -70,14 +80,29 @@ watch& the_watch() {
 
 }  // namespace
 
+milliseconds blocking_limit_from(const char* text) noexcept {
+  if (text == nullptr || *text == '\0') return default_limit;
+  unsigned number = 0;
+  const char* const end = text + std::strlen(text);
+  const auto [behind, error] = std::from_chars(text, end, number);
+  if (behind == end && error == std::errc()) return milliseconds(number);
+  std::fprintf(stderr,
+               "protocoro: PROTOCORO_WATCH_BLOCKING=%s is no number of milliseconds; %lld of them "
+               "hold\n",
+               text, static_cast<long long>(default_limit.count()));
+  return default_limit;
+}
+
+milliseconds blocking_limit() noexcept { return the_watch().limit(); }
+
 grpc_thread_visit::watched::watched(const method_info& method) noexcept
     : method_(method),
       limit_(the_watch().limit()),
-      begin_(limit_.count() == 0 ? clock::time_point() : clock::now()) {}
+      begin_(limit_.count() == 0 ? std::chrono::nanoseconds() : time_now(limit_)) {}
 
 grpc_thread_visit::watched::~watched() {
   if (limit_.count() == 0) return;
-  const auto kept = clock::now() - begin_;
+  const auto kept = time_now(limit_) - begin_;
   if (kept > limit_) the_watch().blocked(method_, std::chrono::duration_cast<milliseconds>(kept));
 }
 

@@ -31,6 +31,8 @@ channel_options& channel_options::tls(client_tls tls) {
 
 channel_options& channel_options::credentials(
     std::shared_ptr<grpc::ChannelCredentials> credentials) {
+  if (!credentials)
+    throw std::invalid_argument("protocoro: the credentials of a channel are missing");
   credentials_ = std::move(credentials);
   return *this;
 }
@@ -52,6 +54,8 @@ channel_options& channel_options::complete_on(completion_queue queue) {
 }
 
 channel_options& channel_options::intercept(std::shared_ptr<client_interceptor> interceptor) {
+  if (!interceptor)
+    throw std::invalid_argument("protocoro: channel_options::intercept needs an interceptor");
   interceptors_.push_back(std::move(interceptor));
   return *this;
 }

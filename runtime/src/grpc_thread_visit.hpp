@@ -28,11 +28,9 @@ class grpc_thread_visit {
     watched& operator=(const watched&) = delete;
 
    private:
-    using clock = std::chrono::steady_clock;
-
     const method_info& method_;
     const std::chrono::milliseconds limit_;
-    const clock::time_point begin_;
+    const std::chrono::nanoseconds begin_;
   };
 
   const watched watched_;
@@ -41,6 +39,13 @@ class grpc_thread_visit {
 
 /// Whose coroutines a client's call resumes: the handler's that awaits it, else its own method.
 const method_info& charged_method(const context& awaits, const method_info& own) noexcept;
+
+/// What the environment says: a number of milliseconds. Else the default, with a line on stderr
+/// unless nothing was said.
+std::chrono::milliseconds blocking_limit_from(const char* text) noexcept;
+
+/// The present one; 0: nobody watches.
+std::chrono::milliseconds blocking_limit() noexcept;
 
 }  // namespace detail
 }  // namespace v0_1

@@ -3,6 +3,7 @@
 #include <google/protobuf/struct.pb.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "authentication.hpp"
@@ -124,6 +125,7 @@ jwt_options& jwt_options::key(jwt_key added) {
 }
 
 jwt_options& jwt_options::fetch_keys(key_source source, std::chrono::milliseconds pause) {
+  if (!source) throw std::invalid_argument("protocoro: fetch_keys needs a source of keys");
   source_ = std::move(source);
   pause_ = pause;
   return *this;

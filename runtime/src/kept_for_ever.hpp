@@ -2,15 +2,17 @@
 #ifndef PROTOCORO_KEPT_FOR_EVER_HPP
 #define PROTOCORO_KEPT_FOR_EVER_HPP
 
+#include "loaded_library.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
 /// For a static variable: never destroyed, and in static storage, where leak checkers look for
-/// what is still in use.
+/// what is still in use. The library that it belongs to is never unloaded.
 template <class T>
 union kept_for_ever {
-  kept_for_ever() : kept() {}
+  kept_for_ever() : kept() { stay_loaded(); }
   ~kept_for_ever() {}
 
   T kept;

@@ -49,8 +49,6 @@ std::vector<detail::interceptor_chain> chains_for(const detail::service_core& co
 }
 
 void check(const server_options::interception& given, const std::vector<service*>& services) {
-  if (given.interceptor() == nullptr)
-    throw std::invalid_argument("protocoro: intercept was given no interceptor");
   if (given.handler() == nullptr) return;
   const auto served = std::find(services.begin(), services.end(), given.handler());
   if (served == services.end())
@@ -67,6 +65,8 @@ void check(const server_options::interception& given, const std::vector<service*
 void check(const server_options& options, const std::vector<service*>& services) {
   if (options.addresses().empty())
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
+  if (std::find(services.begin(), services.end(), nullptr) != services.end())
+    throw std::invalid_argument("protocoro: a handler of the server is missing");
   for (const auto& address : options.addresses()) detail::check_listen_address(address.name());
   for (const auto& place : options.places())
     if (std::find(services.begin(), services.end(), place.first) == services.end())

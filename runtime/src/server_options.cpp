@@ -1,11 +1,21 @@
 #include "protocoro/server_options.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "grpc_compat.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
+namespace {
+
+std::shared_ptr<server_interceptor> checked(std::shared_ptr<server_interceptor> interceptor) {
+  if (!interceptor)
+    throw std::invalid_argument("protocoro: server_options::intercept needs an interceptor");
+  return interceptor;
+}
+
+}  // namespace
 
 server_options& server_options::listen(std::string name) {
   return listen(std::move(name), grpc::InsecureServerCredentials());
@@ -22,6 +32,8 @@ server_options& server_options::listen(std::string name, const server_tls& tls) 
 
 server_options& server_options::listen(std::string name,
                                        std::shared_ptr<grpc::ServerCredentials> credentials) {
+  if (!credentials)
+    throw std::invalid_argument("protocoro: the credentials for '" + name + "' are missing");
   addresses_.emplace_back(std::move(name), std::move(credentials));
   return *this;
 }
@@ -44,19 +56,19 @@ const executor& server_options::where(const service& handler) const noexcept {
 }
 
 server_options& server_options::intercept(std::shared_ptr<server_interceptor> interceptor) {
-  interceptions_.emplace_back(std::move(interceptor), nullptr, std::string());
+  interceptions_.emplace_back(checked(std::move(interceptor)), nullptr, std::string());
   return *this;
 }
 
 server_options& server_options::intercept(const service& handler,
                                           std::shared_ptr<server_interceptor> interceptor) {
-  interceptions_.emplace_back(std::move(interceptor), &handler, std::string());
+  interceptions_.emplace_back(checked(std::move(interceptor)), &handler, std::string());
   return *this;
 }
 
 server_options& server_options::intercept(const service& handler, std::string method,
                                           std::shared_ptr<server_interceptor> interceptor) {
-  interceptions_.emplace_back(std::move(interceptor), &handler, std::move(method));
+  interceptions_.emplace_back(checked(std::move(interceptor)), &handler, std::move(method));
   return *this;
 }
 
@@ -110,6 +122,7 @@ server_options& server_options::on_unhandled_error(error_hook hook) {
 }
 
 server_options& server_options::configure(builder_step step) {
+  if (!step) throw std::invalid_argument("protocoro: configure needs a step");
   steps_.push_back(std::move(step));
   return *this;
 }

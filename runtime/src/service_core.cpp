@@ -1,5 +1,7 @@
 #include "service_core.hpp"
 
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -114,7 +116,16 @@ void service_core::report_running(std::chrono::milliseconds since_stop,
 service::service(method_table methods, const detail::handler_entry* handlers)
     : core_(std::make_unique<detail::service_core>(*this, methods, handlers)) {}
 
-service::~service() = default;
+/// The derived object is gone by now, and its members with it: the server has nothing that it might
+/// call, and cannot be told in time.
+service::~service() {
+  if (!core_->is_served()) return;
+  std::fprintf(stderr,
+               "protocoro: a handler of '%.*s' is destroyed while a server serves it: destroy the "
+               "server first, or end it by shutdown()\n",
+               static_cast<int>(core_->name().size()), core_->name().data());
+  std::abort();
+}
 
 grpc::Service* grpc_service(service& handler, executor where) noexcept {
   return detail::service_access::core(handler).for_plain_server(std::move(where));

@@ -9,6 +9,7 @@
 #include "deadline.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "kept_for_ever.hpp"
 #include "protocoro/detail/leaf_operation.hpp"
 
 namespace protocoro {
@@ -25,17 +26,9 @@ gpr_timespec span(nanoseconds duration) {
   return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
 }
 
-/// Never destroyed. gRPC starts its threads for its first user and ends them after its last: a
-/// program that only sleeps would do both for each sleep. In static storage, where leak checkers
-/// look for what is still in use.
-union grpc_user {
-  grpc_user() : kept() {}
-  ~grpc_user() {}
-
-  grpc::Alarm kept;
-};
-
-void keep_grpc_running() { static const grpc_user once; }
+/// gRPC starts its threads for its first user and ends them after its last: a program that only
+/// sleeps would do both for each sleep.
+void keep_grpc_running() { static const kept_for_ever<grpc::Alarm> once; }
 
 const google::protobuf::MessageLite& no_message() {
   return google::protobuf::Empty::default_instance();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "calls.hpp"
+#include "grpc_thread_visit.hpp"
 #include "protocoro/channel.hpp"
 #include "protocoro/result.hpp"
 #include "protocoro/sleep.hpp"
@@ -61,7 +63,7 @@ class BlockingWatch : public testing::Test {
 
   void watch(milliseconds from) {
     watch_blocking(from, [this](const method_info& method, milliseconds kept) {
-      EXPECT_GE(kept, blocked);
+      EXPECT_GE(kept, limit);
       const std::lock_guard lock(mutex_);
       named_.emplace_back(method.full_name());
     });
@@ -120,6 +122,42 @@ TEST_F(BlockingWatch, LetsHandlersBlockElsewhere) {
 TEST_F(BlockingWatch, IsSwitchedOff) {
   watch(0ms);
   EXPECT_EQ(named_by(place::inline_, {unary("now")}), std::vector<std::string>());
+}
+
+TEST(BlockingLimit, IsReadFromTheEnvironment) {
+  using protocoro::detail::blocking_limit_from;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(blocking_limit_from(nullptr), 500ms);
+  EXPECT_EQ(blocking_limit_from(""), 500ms);
+  EXPECT_EQ(blocking_limit_from("0"), 0ms);
+  EXPECT_EQ(blocking_limit_from("50"), 50ms);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  for (const char* text : {"soon", "-1", "5s", " 5", "1.5", "99999999999"}) {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(blocking_limit_from(text), 500ms);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              std::string("protocoro: PROTOCORO_WATCH_BLOCKING=") + text +
+                  " is no number of milliseconds; 500 of them hold\n");
+  }
+}
+
+[[noreturn]] void call_with_limit(const char* text, milliseconds expected) {
+  if (text != nullptr) ::setenv("PROTOCORO_WATCH_BLOCKING", text, 1);
+  for (int i = 0; i != 3; ++i) {
+    const world here;
+    RpcTestClient client(protocoro::connect(here.address()));
+    sync_wait(make(client, unary("a")));
+  }
+  std::_Exit(protocoro::detail::blocking_limit() == expected ? 7 : 1);
+}
+
+TEST(BlockingLimitDeathTest, IsThereInEveryBuildAndGarbageIsNamedOnce) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  ::unsetenv("PROTOCORO_WATCH_BLOCKING");
+  EXPECT_EXIT(call_with_limit(nullptr, 500ms), testing::ExitedWithCode(7), "^$");
+  EXPECT_EXIT(call_with_limit("20000", 20s), testing::ExitedWithCode(7), "^$");
+  EXPECT_EXIT(call_with_limit("x", 500ms), testing::ExitedWithCode(7),
+              "^protocoro: PROTOCORO_WATCH_BLOCKING=x [^\n]*\n$");
 }
 
 task<> call_and_block(RpcTestClient& client) {

@@ -17,6 +17,7 @@
 // The standard library before asio, which looks for what is defined to choose how it allocates, and
 // must choose the same wherever it is compiled.
 #include <memory>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -37,7 +38,9 @@ inline namespace v0_1 {
 /// Runs coroutines on any asio executor: an io_context's, a thread_pool's, a strand. The execution
 /// context must outlive the roots that run on it; an io_context needs a work guard while a root
 /// waits for something else than asio. Handles of equal executors are equal.
+/// Throws std::invalid_argument for an empty one.
 inline executor asio_executor(const asio::any_io_executor& target) {
+  if (!target) throw std::invalid_argument("protocoro: asio_executor needs an executor");
   return detail::asio_executor_of(target);
 }
 

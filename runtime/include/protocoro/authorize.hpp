@@ -29,11 +29,12 @@ using authorizer = std::function<task<bool>(std::string who, server_context& con
 /// Goes on if the authorizer says so. If it does not, or throws anything but `cancelled`, the call
 /// ends as PERMISSION_DENIED, and says no more than that to the client. Without an `identity`, when
 /// nothing outside of it has authenticated, the call ends as UNAUTHENTICATED and the authorizer is
-/// not asked. The handler is not called then.
+/// not asked. The handler is not called then. Throws std::invalid_argument without an authorizer.
 std::shared_ptr<server_interceptor> authorize(authorizer may_call);
 
 /// Runs `interceptor` around all calls that it is registered for but those of these methods
-/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing.
+/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing. Throws std::invalid_argument for
+/// an interceptor that is none.
 std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
                                                std::shared_ptr<server_interceptor> interceptor);
 

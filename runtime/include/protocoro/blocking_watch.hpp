@@ -24,8 +24,9 @@ using blocking_hook =
 /// than `limit`, on that thread, when it is given back; what `report` throws goes to stderr. No
 /// limit (0): no watch. For the whole process, servers and clients; from any thread, at any time.
 ///
-/// Default: 100 ms in a library that was built without NDEBUG, else no watch. Without a hook: one
-/// line on stderr that says what to do.
+/// Default: 500 ms, or as many milliseconds as the environment variable PROTOCORO_WATCH_BLOCKING
+/// says when the first call comes (0: no watch). Limits from 100 ms on are kept by a cheap clock,
+/// to some milliseconds. Without a hook: one line on stderr for each method, which says what to do.
 void watch_blocking(std::chrono::milliseconds limit, blocking_hook report = nullptr);
 
 }  // namespace v0_1

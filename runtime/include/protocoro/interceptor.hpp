@@ -37,7 +37,8 @@ class intercepted_messages {
   /// Where a call is made again, the interceptors inside begin anew: those who look on see the
   /// request of each attempt; those who change it get it as it was before anybody did.
   ///
-  /// They throw std::logic_error after `next`, and for a method with lite messages.
+  /// They throw std::logic_error after `next`, and for a method with lite messages;
+  /// std::invalid_argument for an empty function.
   void see_requests(message_viewer viewer);
   void change_requests(message_changer changer);
   void see_replies(message_viewer viewer);

@@ -35,7 +35,8 @@ using handler_entry = operation_ptr (*)(service& handler, server_context& contex
 
 }  // namespace detail
 
-/// The base of generated handlers. It must outlive the server that serves it.
+/// The base of generated handlers. It must outlive the server that serves it, or its shutdown: a
+/// handler that is destroyed before ends the process (std::abort), with a line on stderr.
 class service {
  public:
   virtual ~service();
