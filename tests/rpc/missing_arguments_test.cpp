@@ -78,7 +78,7 @@ std::vector<given_nothing> table() {
        "intercept needs a channel and an interceptor"},
       {"intercept without a channel", [] { intercept(no_channel, no_client_interceptor); },
        "intercept needs a channel and an interceptor"},
-      {"attach", [] { protocoro::completion_queue().attach(nullptr); },
+      {"attach", [] { protocoro::completion_queue(1).attach(nullptr); },
        "a completion_queue needs a channel"},
       {"only_for", [] { protocoro::only_for({}, nullptr); },
        "only_for and except_for need an interceptor"},
@@ -94,9 +94,9 @@ std::vector<given_nothing> table() {
       {"send_bearer_token", [] { protocoro::send_bearer_token(nullptr); },
        "send_bearer_token needs a source"},
       {"count_calls", [] { protocoro::count_calls(nullptr); }, "calls are counted without a sink"},
-      {"count_client_calls", [] { protocoro::count_client_calls(nullptr); },
+      {"count_client_calls", [] { protocoro::count_client_calls(nullptr, ""); },
        "calls are counted without a sink"},
-      {"count_attempts", [] { protocoro::count_attempts(nullptr); },
+      {"count_attempts", [] { protocoro::count_attempts(nullptr, ""); },
        "calls are counted without a sink"},
   };
 }
