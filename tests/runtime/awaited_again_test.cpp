@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../support/live_objects.hpp"
+#include "../support/manual_executor.hpp"
 #include "protocoro/async_generator.hpp"
 #include "protocoro/merge.hpp"
 #include "protocoro/pipe.hpp"
@@ -225,17 +226,22 @@ task<> joins_itself(std::optional<protocoro::spawned<>>& self, pipe<int> door) {
 }
 
 TEST(AwaitedAgain, SpawnedWorkThatJoinsItself) {
+  support::manual_executor here;
   pipe<int> door(1);
   std::optional<protocoro::spawned<>> self;
   std::string seen = "it waits";
-  self = spawn([](auto& own, pipe<int> opened, std::string& out) -> task<> {
-    try {
-      co_await joins_itself(own, opened);
-    } catch (const std::logic_error& error) {
-      out = error.what();
-    }
-  }(self, door, seen));
-  protocoro::sync_wait(door.push(1));
+  self = spawn(
+      [](auto& own, pipe<int> opened, std::string& out) -> task<> {
+        try {
+          co_await joins_itself(own, opened);
+        } catch (const std::logic_error& error) {
+          out = error.what();
+        }
+      }(self, door, seen),
+      here.handle());
+  here.run();
+  ASSERT_TRUE(door.try_push(1));
+  here.run();
   EXPECT_EQ(seen, "protocoro: spawned work that joins itself would wait for ever");
 }
 
