@@ -220,11 +220,17 @@ TEST_F(Times, OfAServersConnections) {
   }
 }
 
-TEST_F(Times, OfAConnectionsAgeEndItAtOnce) {
-  for (const milliseconds time : {0ms, -1ms, milliseconds::min()}) {
-    serve(server_options().max_connection_age(time, time));
-    client.reset();
-    EXPECT_EQ(call(rpc_kind::unary, request_for(scene::waits)).code(), status_code::UNAVAILABLE);
+/// Never what gRPC takes for its default; the largest number stands for never.
+TEST_F(Times, OfAConnectionAreOnesThatGrpcTakes) {
+  for (const milliseconds time :
+       {0ms, -1ms, milliseconds::min(), milliseconds::max(), milliseconds(24h * 365)}) {
+    const server_options options = server_options()
+                                       .keep_alive(time, time)
+                                       .max_connection_idle(time)
+                                       .max_connection_age(time, time);
+    EXPECT_EQ(options.arguments().size(), 5U);
+    for (const auto& [name, value] : options.arguments())
+      EXPECT_EQ(value, time <= 0ms ? 1 : std::numeric_limits<int>::max()) << name;
   }
 }
 
