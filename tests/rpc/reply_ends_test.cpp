@@ -20,7 +20,6 @@
 namespace rpc_test {
 namespace {
 
-using namespace std::chrono_literals;
 using protocoro::status_code;
 using protocoro::sync_wait;
 
@@ -85,13 +84,12 @@ class ReplyEnds : public testing::TestWithParam<std::tuple<rpc_kind, place>> {
  protected:
   rpc_kind kind() const { return std::get<0>(GetParam()); }
 
-  outcome call(const std::string& first, const reply_end& how, call_options options = {}) {
+  outcome call(const std::string& first, const reply_end& how) {
     const tcp_socket server = tcp_socket::listening();
     RpcTestClient client(
         protocoro::connect("127.0.0.1:" + std::to_string(server.port()),
                            protocoro::channel_options().max_receive_message_size(limit)));
     call_plan plan(kind(), request_for("hello"));
-    plan.options = std::move(options);
     const bool pool = std::get<1>(GetParam()) == place::pool;
     auto running = protocoro::spawn(make(client, std::move(plan)),
                                     pool ? pool_.get_executor() : protocoro::executor());
@@ -128,12 +126,6 @@ TEST_P(ReplyEnds, AfterAGoodReplyAreWhatTheCallerIsTold) {
     SCOPED_TRACE(how.what);
     expect_failed(call(data(http2::message(reply_of(10))), how), how.code);
   }
-}
-
-TEST_P(ReplyEnds, AtTheDeadlineAreNone) {
-  expect_failed(
-      call(data(http2::message(reply_of(10))), {"silence", 0, ""}, call_options().timeout(20ms)),
-      status_code::DEADLINE_EXCEEDED);
 }
 
 TEST_P(ReplyEnds, WithAllAndOkAreOne) {

@@ -142,7 +142,6 @@ class request_scene {
     fields_.emplace_back("grpc-encoding", "gzip");
   }
 
-  void call_within(const char* timeout) { fields_.emplace_back("grpc-timeout", timeout); }
   void send(const std::string& first, const std::string& rest = {}) {
     connection_.send(http2::preface() + http2::call(fields_, first, 0) + rest);
   }
@@ -222,14 +221,6 @@ TEST_P(StreamedRequestEnds, InTheMiddleOfAMessageAreWhatGrpcSays) {
     RecordProperty("after_" + std::to_string(bytes.size()), scene.handler.conclusion);
     EXPECT_NE(scene.handler.conclusion, refused);
   }
-}
-
-TEST_P(StreamedRequestEnds, AtTheDeadlineAreNone) {
-  request_scene scene(kind(), where());
-  scene.call_within("20m");
-  scene.send(http2::message(request_of(10)));
-  scene.wait();
-  expect(scene, given_up);
 }
 
 class OneRequestEnds : public RequestEnds {};
