@@ -3,6 +3,7 @@
 #include <google/protobuf/empty.pb.h>
 #include <grpcpp/alarm.h>
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -37,12 +38,15 @@ class idle_alarm {
     set();
   }
 
+  unsigned long alarms() const noexcept { return alarms_; }
+
  private:
   /// A fresh alarm each time: the last one may still be returning from its callback, which keeps
   /// what it needs alive. One that rings at once does not let the next one in before it has been
   /// set.
   void set() noexcept {
     const std::lock_guard lock(setting_);
+    ++alarms_;
     alarm_.emplace();
     starts(this);
     alarm_->Set(gpr_timespec{0, 0, GPR_TIMESPAN}, [this](bool) { ring(); });
@@ -60,6 +64,7 @@ class idle_alarm {
     while (work_item* const next = burst.pop()) next->run();
   }
 
+  std::atomic<unsigned long> alarms_{0};
   std::mutex mutex_;
   work_queue waiting_;
   bool set_ = false;
@@ -67,14 +72,18 @@ class idle_alarm {
   std::optional<grpc::Alarm> alarm_;
 };
 
-void run_when_it_rings(work_item& work) noexcept {
+idle_alarm& the_alarm() noexcept {
   static kept_for_ever<idle_alarm> once;  // gRPC's threads outlive static objects
-  once.kept.run(work);
+  return once.kept;
 }
+
+void run_when_it_rings(work_item& work) noexcept { the_alarm().run(work); }
 
 }  // namespace
 
 void use_idle_alarm() noexcept { offer_idle_runner(run_when_it_rings); }
+
+unsigned long idle_alarms() noexcept { return the_alarm().alarms(); }
 
 }  // namespace detail
 }  // namespace v0_1

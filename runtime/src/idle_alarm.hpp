@@ -10,6 +10,9 @@ namespace detail {
 /// From now on one alarm of gRPC's runs what was woken in a burst. gRPC must stay in use.
 void use_idle_alarm() noexcept;
 
+/// For tests: how many have been set since the process began.
+unsigned long idle_alarms() noexcept;
+
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace protocoro

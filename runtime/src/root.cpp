@@ -116,11 +116,13 @@ void root::request_stop() noexcept {
 
 void root::report(const std::exception_ptr& error) noexcept { report_spawned_failure(error); }
 
-void root::swallows_stop() noexcept {
+void root::swallows_stop() noexcept try {
   if (std::exchange(has_swallowed_, true)) return;
   report(std::make_exception_ptr(std::logic_error(
       "a coroutine goes on after its stop: it has caught `cancelled` more than 1000 times. Let "
       "`cancelled` pass: rethrow it before catch (...)")));
+} catch (...) {
+  report(std::current_exception());  // no memory for the text
 }
 
 bool root::move_to(executor where) noexcept {

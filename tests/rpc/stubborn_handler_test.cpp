@@ -70,6 +70,38 @@ TEST(StubbornHandler, IsNamedAgainAndAgainWhileItHoldsUpAShutdown) {
   protocoro::detail::set_shutdown_report_interval(5s);
 }
 
+/// A loop as nobody should write it, which has an end here.
+class tries_again final : public RpcTestHandler {
+ public:
+  attendance handlers;
+
+  task<TestReply> Unary(server_context&, const TestRequest& request) override {
+    const attendance::visitor here(handlers);
+    protocoro::pipe<int> never(1);
+    auto items = never.items();
+    for (int i = 0; i != 3000; ++i) try {
+        co_await items.next();
+      } catch (...) {
+      }
+    co_return reply_to(request, 0);
+  }
+};
+
+TEST(StubbornHandler, IsNamedOnceWhenItMeetsItsStopAgainAndAgain) {
+  tries_again handler;
+  serving served(handler);
+  RpcTestClient client(served.connect());
+  {
+    auto call = spawn(make(client, call_plan(rpc_kind::unary, request_for("a"))));
+    handler.handlers.wait_for_entries(1);
+  }
+  handler.handlers.wait_until_empty();
+  ASSERT_EQ(served.errors().lines().size(), 1U);
+  EXPECT_TRUE(served.errors().lines()[0].starts_with(
+      "protocoro.testing.RpcTest/Unary: a coroutine goes on after its stop"))
+      << served.errors().lines()[0];
+}
+
 /// Blocks the only thread of a pool, from which the others cannot be stopped meanwhile.
 class blocks_the_others final : public RpcTestHandler {
  public:

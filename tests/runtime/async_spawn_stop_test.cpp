@@ -67,6 +67,42 @@ TEST(AsyncSpawnStop, ACancellationOfTheHandlersSlotStopsTheTask) {
   signal.emit(asio::cancellation_type::terminal);  // too late, and nobody's any more
 }
 
+TEST(AsyncSpawnStop, AFutureThrowsCancelled) {
+  asio::io_context context;
+  asio::cancellation_signal signal;
+  std::string log;
+  auto future = async_spawn(context, support::waits_for_stop(log),
+                            asio::bind_cancellation_slot(signal.slot(), asio::use_future));
+  context.poll();
+  signal.emit(asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_THROW(future.get(), cancelled);
+}
+
+/// Where asio's own coroutine awaits it, past what it catches of std::exception.
+TEST(AsyncSpawnStop, AnAwaitableThrowsCancelled) {
+  asio::io_context context;
+  asio::cancellation_signal signal;
+  std::string log;
+  std::string caught;
+  asio::co_spawn(
+      context,
+      [](std::string& to, std::string& what) -> asio::awaitable<void> {
+        try {
+          co_await async_spawn(support::waits_for_stop(to), asio::use_awaitable);
+        } catch (const std::exception&) {
+          what = "an exception";
+        } catch (const cancelled& stop) {
+          what = stop.what();
+        }
+      }(log, caught),
+      asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  context.poll();
+  signal.emit(asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_EQ(caught, "cancelled");
+}
+
 TEST(AsyncSpawnStop, TheSlotIsFreeWhenTheHandlerIsCalled) {
   asio::io_context context;
   asio::cancellation_signal signal;
