@@ -90,7 +90,8 @@ class signal_slots {
   }
 
  private:
-  std::atomic<signal_slot*> first_{nullptr};
+  signal_slot usual_;  // for a program with one server nothing is allocated
+  std::atomic<signal_slot*> first_{&usual_};
 };
 
 signal_slots& all_slots() noexcept {
