@@ -6,7 +6,7 @@ function(_protocoro_prepare_target target)
     # All that it has is generated. In a target with sources of others SKIP_LINTING, of CMake 3.27, is
     # what keeps linters from what is not the user's.
     set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "" CXX_CPPCHECK "" CXX_CPPLINT "")
-    # As the runtime: it may become a part of somebody's shared library, a plugin for example.
+    # As the runtime: it may become a part of a user's shared library, a plugin for example.
     if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE)
       set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()

@@ -21,7 +21,7 @@ class call_record final : public refcounted, public leaf_operation {
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
 
   /// gRPC's thread, once; or when the call has ended without having told. If there is no memory to
-  /// keep them, whoever waits for them is told so.
+  /// keep them, the coroutine that waits for them is told so.
   void initial_metadata_arrived(const grpc::ClientContext& context, bool any) noexcept;
   void complete_without_any() noexcept { complete(); }
   /// On the strand that awaits the call, once it has ended.

@@ -78,7 +78,7 @@ void client_stream_call::begin_trace() noexcept {
     trace_.begin("client", method(), [this] { return time_left(context_.deadline()); });
 }
 
-/// At the first await: whoever awaits need not wait. gRPC knows nothing of the call.
+/// At the first await, which need not wait. gRPC knows nothing of the call.
 void client_stream_call::end_unsent() {
   status_ = deadline_had_passed();
   started_ = true;

@@ -59,7 +59,7 @@ void client_unary_call::start(context& where) {
                    [this](grpc::Status status) { completed_by_grpc(std::move(status)); });
 }
 
-/// At the first await: whoever awaits need not wait.
+/// At the first await, which need not wait.
 void client_unary_call::end_unsent() {
   status_ = deadline_had_passed();
   started_ = true;

@@ -44,7 +44,7 @@ const method_info& charged_method(const context& awaits, const method_info& own)
 /// unless nothing was said.
 std::chrono::milliseconds blocking_limit_from(const char* text) noexcept;
 
-/// The present one; 0: nobody watches.
+/// The present one; 0: no watch.
 std::chrono::milliseconds blocking_limit() noexcept;
 
 }  // namespace detail

@@ -116,7 +116,7 @@ grpc::Status server_call::status_for(const std::exception_ptr& failure) const no
   return out_of_memory();
 }
 
-/// OK for what nobody expected. Throws std::bad_alloc.
+/// OK for an exception that no handler should throw. Throws std::bad_alloc.
 grpc::Status server_call::expected_status(const std::exception_ptr& failure) const {
   try {
     std::rethrow_exception(failure);

@@ -120,7 +120,7 @@ class server_call : public root, public listed {
   /// Before the first write, or the end.
   void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }
 
-  /// How the rpc ends when the handler ended like that. Tells the hook of what nobody expected. A
+  /// How the rpc ends when the handler ended like that. Tells the hook of unexpected exceptions. A
   /// lack of memory is RESOURCE_EXHAUSTED, also if it shows only here.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 

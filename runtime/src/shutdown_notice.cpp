@@ -14,7 +14,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// In the list while somebody may wait, which then holds a reference to it.
+/// In the list while a coroutine may wait; the list then holds a reference to it.
 class shutdown_notice::wait_operation final : public refcounted, public leaf_operation {
  public:
   wait_operation(shutdown_notice& awaited, const method_info& own) noexcept
@@ -119,7 +119,7 @@ class alarm_at_once final {
 
 }  // namespace
 
-/// Without memory for that nobody is told: then the grace is what ends them.
+/// Without memory for that no handler is told: then the grace ends them.
 void shutdown_notice::begin() noexcept try {
   {
     const std::lock_guard lock(mutex_);

@@ -16,7 +16,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// 0 when somebody answers, else why not.
+/// 0 when a process answers, else why not.
 int connect_to(const std::string& path) noexcept {
   const int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (connection < 0) return errno;

@@ -14,8 +14,8 @@ namespace detail {
 
 class socket_files {
  public:
-  /// Before the server listens. Throws std::runtime_error where somebody answers already, or where
-  /// it cannot be found out; a file that nobody listens at any more is left to gRPC.
+  /// Before the server listens. Throws std::runtime_error where a process answers already, or where
+  /// it cannot be found out; a file that no process listens at is left to gRPC.
   void add(const std::string& path);
   /// When the server listens: the files that are there now are its own.
   void are_made() noexcept;

@@ -12,7 +12,7 @@ inline namespace v0_1 {
 namespace detail {
 
 /// Zero when it should be over. A timeout has become a deadline when the interceptors began. Of
-/// deadlines around the call it knows nothing: those stop whoever waits.
+/// deadlines around the call it knows nothing: those stop the coroutine that waits.
 inline std::chrono::nanoseconds time_left(const call_options& options) {
   return time_until(options.deadline());
 }

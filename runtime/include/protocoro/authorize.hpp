@@ -33,8 +33,8 @@ using authorizer = std::function<task<bool>(std::string who, server_context& con
 std::shared_ptr<server_interceptor> authorize(authorizer may_call);
 
 /// Runs `interceptor` around all calls that it is registered for but those of these methods
-/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing. Throws std::invalid_argument for
-/// an interceptor that is none.
+/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing. Throws
+/// std::invalid_argument without an interceptor.
 std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
                                                std::shared_ptr<server_interceptor> interceptor);
 

@@ -79,7 +79,7 @@ class channel_options {
 
 /// A channel to "host:port", "unix:path" or any other name that gRPC resolves. Connects when the
 /// first call is made, and again whenever that is needed; a server that cannot be reached is its
-/// calls' failure. Throws std::invalid_argument for a target that nobody can reach, with what is
+/// calls' failure. Throws std::invalid_argument for a target that no client can reach, with what is
 /// wrong: an empty one or one without a path, a path that is too long, a port above 65535, an URL
 /// ("http://"); and for an interceptor that is none.
 ///

@@ -4,8 +4,8 @@
 //   protocoro::server server(server_options().listen(address).run_on(pool.get_executor()), guide);
 //
 // An `executor` is a cheap handle, copied like a shared pointer. A default-constructed one means
-// "inline": where gRPC or asio completed the operation, usually one of gRPC's few threads. Code that
-// wakes a coroutine (`close` of a pipe, `request_stop`) never runs it inside that call.
+// "inline": where gRPC or asio completed the operation, usually one of gRPC's few threads. Code
+// that wakes a coroutine (`close` of a pipe, `request_stop`) never runs it inside that call.
 #ifndef PROTOCORO_EXECUTOR_HPP
 #define PROTOCORO_EXECUTOR_HPP
 

@@ -30,7 +30,7 @@ class server {
   /// Throws std::invalid_argument if there is no address or one that is wrong, if `run_on` names a
   /// handler that is not among these, or if two of them have one service; std::logic_error if
   /// another server serves one of them; std::runtime_error with the address that it cannot listen
-  /// on. A UNIX socket at which somebody answers is such an address, also where gRPC would take it
+  /// on. A UNIX socket at which a process answers is such an address, also where gRPC would take it
   /// away; at the end only the server's own files are removed.
   template <std::derived_from<service>... Services>
   explicit server(const server_options& options, Services&... services)

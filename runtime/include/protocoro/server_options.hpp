@@ -69,7 +69,7 @@ class server_options {
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
   /// first form is not encrypted. One that is wrong, or taken, is an error of the server's
-  /// construction. A socket's file at which nobody listens any more is replaced.
+  /// construction. A socket's file at which no process listens any more is replaced.
   server_options& listen(std::string name);
   server_options& listen(std::string name, const server_tls& tls);
   server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
@@ -117,8 +117,8 @@ class server_options {
   server_options& health(bool serve = true);
 
   /// How long a shutdown with a grace, and `run` after a signal, go on serving, while health checks
-  /// say NOT_SERVING: so long as clients and load balancers need to see that and leave. A call that comes later, when the
-  /// server shuts down, may be refused or end as CANCELLED (grpc/grpc issue 41785). Default: 0.
+  /// say NOT_SERVING: clients and load balancers see that and leave. A call that comes later, when
+  /// the server shuts down, may be refused or end as CANCELLED (grpc/grpc issue 41785). Default: 0.
   server_options& leave_for(std::chrono::milliseconds time);
 
   /// Called when a handler throws what is neither an rpc_error nor cancelled, on the thread that

@@ -58,7 +58,7 @@ class coroutine_operation : public operation {
   explicit coroutine_operation(std::coroutine_handle<> self) noexcept : self_(self) {}
   ~coroutine_operation() = default;
 
-  /// Throws std::logic_error when somebody waits already, or is about to: the body, or what it
+  /// Throws std::logic_error when a consumer waits already, or is about to: the body, or what it
   /// awaits, asks for the value that it is to give.
   void check_not_awaited() const;
   bool is_running() const noexcept { return state_ == state::running; }

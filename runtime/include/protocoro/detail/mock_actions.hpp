@@ -123,7 +123,7 @@ class fail_action {
   rpc_error failure_;
 };
 
-/// Fails the test, and whoever awaits the call.
+/// Fails the test and the await of the call.
 inline operation_ptr called_again() {
   constexpr auto text =
       "protocoro: reply_with has given its task away: give WillRepeatedly a function instead";

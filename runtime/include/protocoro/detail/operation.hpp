@@ -49,7 +49,7 @@ class operation {
   ~operation() = default;
 };
 
-/// Nobody waits for it any longer, nor owns it: `abandon`, then `drop`.
+/// Its owner and consumer in one goes: `abandon`, then `drop`.
 void give_up(operation& given) noexcept;
 
 /// Owns an operation: drops it in the end.

@@ -2,7 +2,7 @@
 // resumed one at a time, so code inside one tree of coroutines needs no locks.
 //
 // Any thread schedules a work item. The first one to do so owns the strand (one atomic operation
-// when nobody else does) and sees to it that items run until none is left. Where:
+// when no other does) and sees to it that items run until none is left. Where:
 //
 // | who schedules | a root with an executor | a root without one |
 // |---|---|---|
