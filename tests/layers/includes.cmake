@@ -40,6 +40,8 @@ layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openss
 layer("runtime/src/prometheus\\.cpp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "prometheus/[a-z_]+\\.h")
 # The only one that asks the system itself.
 layer("runtime/src/socket_files\\.cpp" "sys/[a-z]+\\.h" "fcntl\\.h" "unistd\\.h")
+layer("runtime/src/loaded_library\\.cpp" "dlfcn\\.h" "elf\\.h" "link\\.h")
+layer("runtime/src/signal_wait\\.cpp" "kept_for_ever\\.hpp" "pthread\\.h" "semaphore\\.h" "unistd\\.h")
 layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
   "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
 

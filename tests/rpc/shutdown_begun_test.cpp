@@ -108,13 +108,20 @@ class ShutdownBegun : public testing::TestWithParam<std::tuple<rpc_kind, place>>
   RpcTestClient client_{served_.connect()};
 };
 
-/// With a grace of an hour: nothing but the notice ends them.
+/// With a grace of an hour: nothing but the notice ends them. Another call keeps the connection
+/// until the client has read all: gRPC may close it before, while bytes of the client's wait
+/// unread.
 TEST_P(ShutdownBegun, EndsStreamsWell) {
   auto call = spawn(make(client_, plan(kind())));
   handler_.waiters.wait_for_entries(kind() == rpc_kind::bidi_streaming ? 2 : 1);
-  served_.server().shutdown(1h);
+  auto other = spawn(make(client_, plan(rpc_kind::unary, "late")));
+  handler_.handlers.wait_for_entries(2);
+  std::thread shutdown([this] { served_.server().shutdown(1h); });
   const outcome seen = sync_wait(std::move(call).join());
   EXPECT_TRUE(seen.status.ok()) << seen.status.error_message();
+  handler_.late.close();
+  sync_wait(std::move(other).join());
+  shutdown.join();
   ASSERT_FALSE(seen.replies.empty());
   EXPECT_EQ(seen.replies.back().text(), last_reply().text());
 }
