@@ -156,8 +156,8 @@ void root::run_here() noexcept {
 }
 
 /// After a move the drain goes on elsewhere, with what it holds: the strand, its reference, and
-/// what is ready. So it does when plain code has entered an inline root: what has come meanwhile
-/// is not to be resumed inside that call.
+/// what is ready. So it does when plain code has entered an inline root, as long as its work lasts:
+/// what has come meanwhile is not to be resumed inside that call.
 void root::drain() noexcept {
   do {
     count_turn();
@@ -171,7 +171,7 @@ void root::drain() noexcept {
       }
     }
     if (!take_more()) return release();
-  } while (executor_ || this_thread<turn>().in_callback());
+  } while (executor_ || retired_ || this_thread<turn>().in_callback());
   run_when_idle(drain_);
 }
 

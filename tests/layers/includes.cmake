@@ -38,7 +38,7 @@ layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openss
   "google/protobuf/(json|util)/[a-z_]+\\.h" "google/protobuf/struct\\.pb\\.h")
 # protocoro::prometheus, which alone knows prometheus-cpp.
 layer("runtime/src/prometheus\\.cpp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "prometheus/[a-z_]+\\.h")
-# The only one that asks the system itself.
+# Those that ask the system itself.
 layer("runtime/src/socket_files\\.cpp" "sys/[a-z]+\\.h" "fcntl\\.h" "unistd\\.h")
 layer("runtime/src/loaded_library\\.cpp" "dlfcn\\.h" "elf\\.h" "link\\.h")
 layer("runtime/src/signal_wait\\.cpp" "kept_for_ever\\.hpp" "pthread\\.h" "semaphore\\.h" "unistd\\.h")
