@@ -1,5 +1,7 @@
 """gRPC repeats calls that a replica fails, or that die with it; but no stream that has begun."""
 
+import os
+
 from replicas import ROUNDS_WITH_A_DEATH, ReplicaTest, Round, main
 
 
@@ -55,7 +57,8 @@ class RetryingClient(ReplicaTest):
         red = self.replica("red", "--hold-from", "1", listen=address)
         client = self.play("retrying_client", address, "--list", "yes")
         red.errors.wait_for("holding 1 calls")
-        self.replica("blue", listen=address)  # takes the address from red, which keeps its connection
+        os.unlink(address.removeprefix("unix:"))  # red keeps its connection
+        self.replica("blue", listen=address)
         red.die()
         self.assertEqual(client.wait(), 0, client.errors.so_far())
         self.assertEqual(client.output.all(), ["50 items by blue"] * 3 + ["42 items by blue"])
