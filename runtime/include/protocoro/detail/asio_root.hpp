@@ -51,7 +51,7 @@ class asio_completion<void> {
 };
 
 /// The contexts of both executors have work until the handler has been posted, and are not held
-/// any longer.
+/// any longer: this root may go later, on another thread.
 template <class T, class Handler, class Executor>
 class asio_root final : public working_root {
  public:
@@ -59,12 +59,12 @@ class asio_root final : public working_root {
       : working_root(asio_executor_of(where), std::move(work)),
         handler_(std::move(handler)),
         own_work_(asio_working(where)),
-        handler_work_(asio_working(asio::get_associated_executor(handler_, where))) {}
+        handler_work_(asio_working(asio::get_associated_executor(*handler_, where))) {}
 
   /// The slot is used where the handler runs, by asio's rule for it; it holds this root, so that a
   /// signal which comes too late finds something.
   void begin() noexcept {
-    auto slot = asio::get_associated_cancellation_slot(handler_);
+    auto slot = asio::get_associated_cancellation_slot(*handler_);
     if (slot.is_connected())
       slot.assign([self = counted_ptr<root>(*this)](asio::cancellation_type wanted) {
         const auto ours = asio::cancellation_type::terminal | asio::cancellation_type::partial;
@@ -86,17 +86,18 @@ class asio_root final : public working_root {
       failure = std::current_exception();
     }
     work_.reset();
-    asio::post(*handler_work_, [handler = std::move(handler_), failure = std::move(failure),
+    asio::post(*handler_work_, [handler = std::move(*handler_), failure = std::move(failure),
                                 value = std::move(value)]() mutable {
       auto slot = asio::get_associated_cancellation_slot(handler);
       if (slot.is_connected()) slot.clear();
       value.call(handler, std::move(failure));
     });
+    handler_.reset();
     handler_work_.reset();
     own_work_.reset();
   }
 
-  Handler handler_;
+  std::optional<Handler> handler_;
   std::optional<decltype(asio_working(std::declval<Executor>()))> own_work_;
   std::optional<decltype(asio_working(
       std::declval<asio::associated_executor_t<Handler, Executor>>()))>
