@@ -121,7 +121,7 @@ TEST_P(ReplyEnds, AreWhatTheCallerIsTold) {
 }
 
 TEST_P(ReplyEnds, AfterAGoodReplyAreWhatTheCallerIsTold) {
-  if (!streams_replies(kind())) GTEST_SKIP() << "one reply is all of them";
+  if (!streams_replies(kind())) return;  // one reply is all of them
   for (const reply_end& how : reply_ends()) {
     SCOPED_TRACE(how.what);
     expect_failed(call(data(http2::message(reply_of(10))), how), how.code);
