@@ -103,9 +103,9 @@ class question final : public work_item {
   const std::size_t place_;
 };
 
-/// Whoever schedules a piece of work on an idle strand runs all that comes to it meanwhile, where
-/// there is no executor: handlers are to run on gRPC's threads and not on that of somebody who only
-/// asks.
+/// Asks from an alarm of gRPC's, and not from the caller's thread: a handler that asks waits there,
+/// and roots without an executor that it woke would take their turn only after it. Blocking is
+/// charged to the method of the call that is asked.
 class round final {
  public:
   static void begin(std::vector<std::unique_ptr<question>> questions) {

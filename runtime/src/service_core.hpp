@@ -62,7 +62,7 @@ class service_core final : public callback_service {
   /// serves it.
   served_core serve(executor where, error_hook hook, bool keeps_messages,
                     std::vector<interceptor_chain> interceptors);
-  /// By a server of ours whose calls have not ended.
+  /// True: a protocoro::server serves it, whose calls have not ended.
   bool is_served() const noexcept { return served_; }
   /// For a plain server of gRPC's, without a word about its end.
   grpc::Service* for_plain_server(executor where) noexcept;

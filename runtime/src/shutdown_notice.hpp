@@ -24,7 +24,7 @@ class shutdown_notice final : public refcounted {
 
   /// Any thread. Those who wait go on on a thread of gRPC, or on their executors.
   void begin() noexcept;
-  /// Another server begins, when nobody waits.
+  /// Another server begins to serve; no handler waits by then.
   void forget() noexcept;
 
  private:

@@ -22,7 +22,7 @@ class earliest_time {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// Any thread, also while somebody waits.
+  /// Any thread, also while another one waits.
   void no_later_than(clock::time_point time) {
     {
       const std::lock_guard lock(mutex_);

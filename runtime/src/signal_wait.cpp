@@ -31,7 +31,7 @@ class signal_slot {
   int close() noexcept { return std::max(nothing, signal_.exchange(closed)); }
   int signal() const noexcept { return std::max(nothing, signal_.load()); }
 
-  /// In a handler. True: somebody waits here, and hears of it.
+  /// In a signal handler. True: a thread waits here, and hears of it.
   bool tell(int signal) noexcept {
     int before = nothing;
     if (!signal_.compare_exchange_strong(before, signal) && before == closed) return false;
@@ -74,7 +74,7 @@ class signal_slots {
     return *fresh;
   }
 
-  /// In a handler. False: nobody waits.
+  /// In a signal handler. False: no thread waits.
   bool tell(int signal) noexcept {
     bool told = false;
     for (signal_slot* each = first_.load(); each != nullptr; each = each->next)
@@ -99,7 +99,7 @@ signal_slots& all_slots() noexcept {
   return once.kept;
 }
 
-/// What one signal does to the process, before and while somebody waits for it.
+/// What one signal does to the process, before and while a thread waits for it.
 class disposition {
  public:
   explicit disposition(int signal) noexcept : signal_(signal) {}
