@@ -94,7 +94,7 @@ class CutConnection : public testing::TestWithParam<std::tuple<rpc_kind, place>>
   const support::live_objects live_{};
   world world_{std::get<1>(GetParam())};
   tcp_proxy proxy_{world_.server().port()};
-  RpcTestClient client_{protocoro::connect(proxy_.address())};
+  RpcTestClient client_{behind_pass_through(protocoro::connect(proxy_.address()))};
   protocoro::pipe<int> go_{1};
 };
 

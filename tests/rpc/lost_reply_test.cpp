@@ -93,8 +93,8 @@ TEST_P(LostReply, OfACallThatEndsWellIsAnError) {
   const world here;
   for (const form how : {form::exception, form::result}) {
     const int kept = streams_replies(GetParam()) ? 2 : 0;
-    RpcTestClient client(
-        std::make_shared<losing_channel>(protocoro::connect(here.address()), kept));
+    RpcTestClient client(behind_pass_through(
+        std::make_shared<losing_channel>(protocoro::connect(here.address()), kept)));
     call_plan plan(GetParam(), request_for("hello", 3));
     plan.how = how;
     const outcome seen = sync_wait(make(client, std::move(plan)));

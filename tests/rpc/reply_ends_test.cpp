@@ -86,9 +86,9 @@ class ReplyEnds : public testing::TestWithParam<std::tuple<rpc_kind, place>> {
 
   outcome call(const std::string& first, const reply_end& how) {
     const tcp_socket server = tcp_socket::listening();
-    RpcTestClient client(
+    RpcTestClient client(behind_pass_through(
         protocoro::connect("127.0.0.1:" + std::to_string(server.port()),
-                           protocoro::channel_options().max_receive_message_size(limit)));
+                           protocoro::channel_options().max_receive_message_size(limit))));
     call_plan plan(kind(), request_for("hello"));
     const bool pool = std::get<1>(GetParam()) == place::pool;
     auto running = protocoro::spawn(make(client, std::move(plan)),

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "calls.hpp"
 #include "http2.hpp"
 #include "protocoro/cancelled.hpp"
+#include "protocoro/server_interceptor.hpp"
 #include "raw.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
@@ -136,11 +138,26 @@ std::vector<request_end> request_ends() {
   };
 }
 
-/// To a server of its own for each case.
+/// Around all other interceptors: sees the call come, and how it goes.
+class watching final : public protocoro::server_interceptor {
+ public:
+  attendance calls;
+  bool ended_well = false;
+
+ private:
+  task<> intercept(protocoro::intercepted_call&, protocoro::next_step next) override {
+    const attendance::visitor here(calls);
+    co_await next();
+    ended_well = true;
+  }
+};
+
+/// To a server of its own for each case. Behind interceptors that wait a call may be over before
+/// its handler is entered; then nobody concludes anything.
 class request_scene {
  public:
   request_scene(rpc_kind kind, place where)
-      : served_(handler, where, protocoro::server_options().max_receive_message_size(limit)),
+      : served_(handler, where, options()),
         connection_(tcp_socket::connected_to(served_.server().port())),
         fields_(http2::fields_of_call("/" + method_of(kind))) {
     fields_.emplace_back("grpc-encoding", "gzip");
@@ -156,8 +173,9 @@ class request_scene {
     if (how.then == request_end::shuts_down) served_.server().shutdown(0ms);
   }
   void wait() {
-    handler.handlers.wait_for_entries(1);
-    handler.handlers.wait_until_empty();
+    attendance& awaited = intercepts("server") ? watch->calls : handler.handlers;
+    awaited.wait_for_entries(1);
+    awaited.wait_until_empty();
   }
   /// Nobody was entered by the time that all is over.
   int entries() {
@@ -168,8 +186,15 @@ class request_scene {
   }
 
   concluding handler;
+  const std::shared_ptr<watching> watch = std::make_shared<watching>();
 
  private:
+  protocoro::server_options options() const {
+    auto made = protocoro::server_options().max_receive_message_size(limit);
+    if (intercepts("server")) made.intercept(watch);
+    return made;
+  }
+
   serving served_;
   tcp_socket connection_;
   http2::headers fields_;
@@ -182,6 +207,10 @@ class RequestEnds : public testing::TestWithParam<std::tuple<rpc_kind, place>> {
 };
 
 void expect(const request_scene& scene, const std::string& conclusion) {
+  if (intercepts("server")) {
+    EXPECT_EQ(scene.watch->ended_well, conclusion == all);
+    if (conclusion != all && scene.handler.handlers.entries() == 0) return;
+  }
   EXPECT_EQ(scene.handler.conclusion, conclusion);
   if (conclusion == given_up) {
     EXPECT_EQ(scene.handler.afterwards, given_up);

@@ -120,7 +120,7 @@ class StopEverywhere : public testing::TestWithParam<named_scenario> {
   /// nobody but the stop can end what waits, or destroy what it has left behind.
   progress run_until(int stop) {
     tcp_proxy line(world_.server().port());
-    RpcTestClient client(protocoro::connect(line.address()));
+    RpcTestClient client(behind_pass_through(protocoro::connect(line.address())));
     const progress seen = run_until(stop, line, client);
     while (live_.added() != 0) run_one();
     return seen;
