@@ -79,6 +79,10 @@ TEST(JwtKeys, NeedIdsOfTheirOwn) {
   EXPECT_THROW(jwt_verifier(jwt_options().key(a)).replace_keys({a, a}), std::invalid_argument);
 }
 
+TEST(JwtKeys, AreFetchedFromASource) {
+  EXPECT_THROW(jwt_options().fetch_keys(nullptr), std::invalid_argument);
+}
+
 // RFC 7515, appendices A.2 and A.3.
 const std::string rsa_numbers =
     R"("e":"AQAB","n":")"

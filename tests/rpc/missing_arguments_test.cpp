@@ -46,6 +46,10 @@ class given_nothing {
 
 std::shared_ptr<grpc::ChannelInterface> nobody() { return protocoro::connect("127.0.0.1:1"); }
 
+std::shared_ptr<client_interceptor> some_interceptor() {
+  return std::make_shared<only_next<client_interceptor, protocoro::outgoing_call>>();
+}
+
 const std::shared_ptr<client_interceptor> no_client_interceptor;
 const std::shared_ptr<server_interceptor> no_server_interceptor;
 const std::shared_ptr<grpc::ChannelInterface> no_channel;
@@ -76,7 +80,7 @@ std::vector<given_nothing> table() {
        "channel_options::intercept needs an interceptor"},
       {"intercept", [] { intercept(nobody(), no_client_interceptor); },
        "intercept needs a channel and an interceptor"},
-      {"intercept without a channel", [] { intercept(no_channel, no_client_interceptor); },
+      {"intercept without a channel", [] { intercept(no_channel, some_interceptor()); },
        "intercept needs a channel and an interceptor"},
       {"attach", [] { protocoro::completion_queue(1).attach(nullptr); },
        "a completion_queue needs a channel"},

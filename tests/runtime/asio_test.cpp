@@ -6,6 +6,7 @@
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -35,6 +36,15 @@ TEST(Asio, RunsOnTheThreadOfAnIoContext) {
   const auto expected = thread.get_id();
   EXPECT_EQ(sync_wait(std::move(work).join()), expected);
   thread.join();
+}
+
+TEST(Asio, RefusesAnExecutorThatIsNone) {
+  try {
+    asio_executor({});
+    ADD_FAILURE();
+  } catch (const std::invalid_argument& refused) {
+    EXPECT_STREQ(refused.what(), "protocoro: asio_executor needs an executor");
+  }
 }
 
 TEST(Asio, KeepsAnIoContextWithAWorkGuardWhileItWaitsForSomethingElse) {
