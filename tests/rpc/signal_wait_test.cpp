@@ -187,6 +187,25 @@ TEST_F(SignalWait, IsNotForChildrenOfFork) {
   EXPECT_FALSE(here.until([&] { return ++looks == 2 || (signal_wait::look_again(), false); }));
 }
 
+/// What waited in the parent does not wait here.
+TEST_F(SignalWait, IsForAChildOfForkThatWaitsItself) {
+  if (support::sanitized) return;
+  const signal_wait here;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    bool heard = false;
+    {
+      signal_wait there;
+      std::raise(SIGTERM);
+      heard = there.until(never);
+    }
+    ::_exit(heard && now(SIGTERM).sa_handler == catch_one ? 7 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7);
+}
+
 /// By somebody who had found ours in use, and was not told that it is over.
 TEST_F(SignalWait, PassesOnWhatComesWhenItIsPutBackLater) {
   struct sigaction ours = {};
@@ -197,6 +216,17 @@ TEST_F(SignalWait, PassesOnWhatComesWhenItIsPutBackLater) {
   ::sigaction(SIGTERM, &ours, nullptr);
   std::raise(SIGTERM);
   EXPECT_EQ(caught, 1);
+  EXPECT_EQ(now(SIGTERM).sa_handler, catch_one);
+}
+
+TEST_F(SignalWait, RemembersTheProgramsHandlerWhenItsOwnWasPutBackLater) {
+  struct sigaction ours = {};
+  {
+    const signal_wait first;
+    ours = now(SIGTERM);
+  }
+  ::sigaction(SIGTERM, &ours, nullptr);
+  { const signal_wait second; }
   EXPECT_EQ(now(SIGTERM).sa_handler, catch_one);
 }
 
