@@ -138,12 +138,12 @@ INSTANTIATE_TEST_SUITE_P(Awaits, SwallowedStop,
                          testing::Values(awaits_a_generator, awaits_a_push, awaits_branches,
                                          awaits_a_race, awaits_a_merge));
 
-/// Each race stops its loser: none of these stops is met twice.
+/// Each race stops its loser, which waits by then: none of these stops is met twice.
 task<> races(int times) {
   for (int i = 0; i != times; ++i) {
     pipe<int> full(1);
     full.try_push(0);
-    co_await protocoro::when_any([]() -> task<> { co_return; }(), swallows(awaits_a_push, full, 1));
+    co_await protocoro::when_any(swallows(awaits_a_push, full, 1), []() -> task<> { co_return; }());
   }
 }
 
