@@ -117,6 +117,7 @@ TEST_P(PassedDeadline, IsInherited) {
     EXPECT_EQ(seen ? seen.value().code() : seen.status().error_code(),
               status_code::DEADLINE_EXCEEDED);
   }(std::move(call)));
+  expect_that_nothing_was_sent();
 }
 
 /// Writes down how the call ends that it is around.

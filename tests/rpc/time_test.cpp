@@ -5,6 +5,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include "calls.hpp"
 #include "protocoro/cancelled.hpp"
@@ -44,6 +46,7 @@ class sleeper final : public RpcTestHandler {
   task<TestReply> Unary(server_context& context, const TestRequest& request) override {
     const attendance::visitor here(handlers);
     milliseconds_left = context.time_remaining() / 1ms;
+    if (request.text() == "late") expect_nothing_left(context);
     if (request.text() == "limited") co_await with_timeout(sleep_for(1h), 1ms);
     if (request.text() == "sleep") co_await sleep();
     co_return reply_to(request, 0);
@@ -61,6 +64,11 @@ class sleeper final : public RpcTestHandler {
   }
 
  private:
+  static void expect_nothing_left(server_context& context) {
+    while (std::chrono::system_clock::now() <= context.deadline()) std::this_thread::yield();
+    EXPECT_EQ(context.time_remaining(), 0ns);
+  }
+
   task<> sleep() {
     const attendance::visitor here(sleepers);
     try {
@@ -97,6 +105,16 @@ TEST_P(Time, ASleepingHandlerIsWokenWhenItsDeadlinePasses) {
   const auto late = sync_wait(
       collect(client_.Unary(request_for("sleep"), call_options().timeout(50ms)), form::exception));
   EXPECT_EQ(late.code(), status_code::DEADLINE_EXCEEDED);
+  handler_.handlers.wait_until_empty();
+}
+
+/// Its handler is entered in time, or else one that has more of it.
+TEST_P(Time, ThatRemainsAfterTheDeadlineIsNone) {
+  for (auto timeout = 10ms; handler_.handlers.entries() == 0; timeout *= 2) {
+    call_plan late(rpc_kind::unary, request_for("late"));
+    late.options.timeout(timeout);
+    sync_wait(make(client_, std::move(late)));
+  }
   handler_.handlers.wait_until_empty();
 }
 

@@ -135,6 +135,9 @@ TEST_F(Times, OfTheBackOffOfATokensSource) {
     now += 24h * 365 * 50;
     EXPECT_EQ(call().code(), status_code::UNAVAILABLE);
     EXPECT_EQ(source.runs.entries(), time <= 0ns ? 5 : 2);
+    now += 24h * 365 * 100;
+    EXPECT_EQ(call().code(), status_code::UNAVAILABLE);
+    EXPECT_EQ(source.runs.entries(), time <= 0ns ? 6 : 3);
     now = {};
     client.reset();
   }
