@@ -104,7 +104,12 @@ TEST_F(Times, OfTheDelayOfAHedge) {
   }
   connect_with(
       protocoro::hedge(protocoro::hedging_options().attempts(3).delay(nanoseconds::max())));
-  EXPECT_TRUE(call().status.ok());
+  auto waits = spawn(make(*client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+  handler.waiters.wait_for_entries(attempts + 1);
+  EXPECT_TRUE(call().status.ok());  // over the same connection, behind any other attempts
+  EXPECT_EQ(handler.waiters.entries(), attempts + 1);
+  waits.request_stop();
+  EXPECT_TRUE(sync_wait(std::move(waits).join()).cancelled_here);
 }
 
 TEST_F(Times, OfTheTimeThatACircuitIsOpen) {
