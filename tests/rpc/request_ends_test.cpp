@@ -36,12 +36,14 @@ constexpr const char* unknown_flag = "a flag that is none, and a reset";
 /// Tells how its requests have ended, as far as it can see.
 class concluding final : public RpcTestHandler {
  public:
-  task<TestReply> Unary(server_context&, const TestRequest&) override {
+  task<TestReply> Unary(server_context&, const TestRequest& request) override {
     const attendance::visitor here(handlers);
+    size = request.ByteSizeLong();
     co_return TestReply();
   }
-  async_generator<TestReply> ServerStreaming(server_context&, const TestRequest&) override {
+  async_generator<TestReply> ServerStreaming(server_context&, const TestRequest& request) override {
     const attendance::visitor here(handlers);
+    size = request.ByteSizeLong();
     co_yield TestReply();
   }
   task<TestReply> ClientStreaming(server_context&, async_generator<TestRequest> requests) override {
@@ -56,6 +58,7 @@ class concluding final : public RpcTestHandler {
   attendance readers;      // that have read the first request
   std::string conclusion;  // once nobody is inside
   std::string afterwards;  // what one more next() says
+  std::size_t size = 0;    // of the one request
 
  private:
   task<> read(async_generator<TestRequest>& requests) {
@@ -124,7 +127,7 @@ std::vector<request_end> request_ends() {
       {"one that is no message of the schema", refused, data(http2::message(broken) + good, last)},
       {"one that its compression did not make", given_up,
        data(http2::message(request_of(10), 1), last)},
-      {unknown_flag, given_up, data(http2::message("", 2)) + reset_with(8)},
+      {unknown_flag, given_up, data(http2::message(request_of(10), 2)) + reset_with(8)},
       {"half of one, and a reset", given_up, data(half) + reset_with(8)},
       {"a reset without an error", given_up, reset_with(0)},
       {"a reset, an internal error", given_up, reset_with(2)},
@@ -266,6 +269,7 @@ TEST_P(OneRequestEnds, WithoutARequestDoesNotEnterTheHandler) {
     scene.send("");
     scene.go_on(how);
     EXPECT_LE(scene.entries(), how.what == unknown_flag ? 1 : 0);
+    EXPECT_EQ(scene.handler.size, 0U);
   }
 }
 
