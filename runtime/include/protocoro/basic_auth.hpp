@@ -25,7 +25,8 @@ using password_verifier = std::function<task<std::string>(std::string user, std:
 
 /// Calls without a password, with a malformed or a second one, or with more than 8 KiB of base64,
 /// and calls whose verifier throws anything but `cancelled`, end as UNAUTHENTICATED, and say no
-/// more than that to the client. The handler is not called then.
+/// more than that to the client. The handler is not called then. Throws std::invalid_argument
+/// without a verifier.
 std::shared_ptr<server_interceptor> require_basic_auth(password_verifier verifier);
 
 }  // namespace v0_1

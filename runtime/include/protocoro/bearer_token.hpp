@@ -25,7 +25,8 @@ using token_verifier = std::function<task<std::string>(std::string token)>;
 
 /// Calls without a token, with a malformed or a second one, or with one of more than 8 KiB, and
 /// calls whose verifier throws anything but `cancelled`, end as UNAUTHENTICATED, and say no more
-/// than that to the client. The handler is not called then.
+/// than that to the client. The handler is not called then. Throws std::invalid_argument without a
+/// verifier.
 std::shared_ptr<server_interceptor> require_bearer_token(token_verifier verifier);
 
 }  // namespace v0_1

@@ -32,7 +32,8 @@ class channel_options {
 
   channel_options();
 
-  /// Without any of these the connection is not encrypted.
+  /// Without any of these the connection is not encrypted. Throws std::invalid_argument for a null
+  /// pointer.
   channel_options& tls(client_tls tls);
   channel_options& credentials(std::shared_ptr<grpc::ChannelCredentials> credentials);
 
@@ -53,7 +54,7 @@ class channel_options {
   channel_options& complete_on(completion_queue queue);
 
   /// Is around every call of protocoro's clients through the channel; the first one that is given
-  /// is the outermost (protocoro/client_interceptor.hpp).
+  /// is the outermost (protocoro/client_interceptor.hpp). Throws std::invalid_argument without one.
   channel_options& intercept(std::shared_ptr<client_interceptor> interceptor);
 
   /// Any other argument of gRPC, for example ("grpc.enable_retries", 0).

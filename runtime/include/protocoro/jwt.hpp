@@ -48,7 +48,8 @@ class jwt_options {
   /// Asked for all keys when a token names one that is not known, or none is. A call that meets
   /// such a token waits in its own tree, the calls that come meanwhile with it; there are 10 s for
   /// that, and no stop reaches it. Asked again after `pause` at the earliest, and until then such
-  /// tokens are refused. A lambda that is a coroutine captures nothing.
+  /// tokens are refused. A lambda that is a coroutine captures nothing. Throws
+  /// std::invalid_argument without a source.
   jwt_options& fetch_keys(key_source source, std::chrono::milliseconds pause = default_pause);
 
   /// How far the clocks of issuer and server may differ. Default 60 s.

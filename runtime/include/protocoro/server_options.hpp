@@ -69,7 +69,8 @@ class server_options {
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
   /// first form is not encrypted. One that is wrong, or taken, is an error of the server's
-  /// construction. A socket's file at which no process listens any more is replaced.
+  /// construction. A socket's file at which no process listens any more is replaced. Throws
+  /// std::invalid_argument for credentials that are a null pointer.
   server_options& listen(std::string name);
   server_options& listen(std::string name, const server_tls& tls);
   server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
@@ -82,7 +83,7 @@ class server_options {
 
   /// Runs around every call of every service, around those of one service, or of one of its methods
   /// (its name in the schema). The first one that is given is the outermost. A call without any
-  /// costs nothing for them.
+  /// costs nothing for them. Throws std::invalid_argument without an interceptor.
   server_options& intercept(std::shared_ptr<server_interceptor> interceptor);
   server_options& intercept(const service& handler,
                             std::shared_ptr<server_interceptor> interceptor);
@@ -128,6 +129,7 @@ class server_options {
   server_options& on_unhandled_error(error_hook hook);
 
   /// Any other setting of grpc::ServerBuilder; steps run in order, before the services are added.
+  /// Throws std::invalid_argument for an empty function.
   server_options& configure(builder_step step);
 
   const std::vector<address>& addresses() const noexcept { return addresses_; }
