@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "detail_list.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
@@ -108,9 +110,28 @@ void add_detail(std::string& details, const MessageLite& added) {
     write(out, any_type, std::string(type_prefix) + std::string(added.GetTypeName()));
     write(out, any_value, added.SerializeAsString());
   }
+  append_detail(details, any);
+}
+
+void append_detail(std::string& details, std::string_view any) {
   StringOutputStream stream(&details);
   CodedOutputStream out(&stream);
   write(out, status_details, any);
+}
+
+std::vector<std::string> split_details(const std::string& bytes) {
+  CodedInputStream in = stream_of(bytes);
+  std::vector<std::string> details;
+  std::string any;
+  while (next_detail(in, any)) details.push_back(any);
+  if (!in.ConsumedEntireMessage()) details.clear();
+  return details;
+}
+
+std::string type_of_detail(const std::string& any) {
+  std::string type, value;
+  if (!read_any(any, type, value)) return {};
+  return type.substr(type.rfind('/') + 1);
 }
 
 bool find_detail(const grpc::Status& status, std::string_view wanted, std::string& found) {

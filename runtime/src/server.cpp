@@ -152,8 +152,9 @@ void server::implementation::build(const server_options& options,
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
     cores_.push_back(&core);
-    services_.push_back(core.serve(options.where(*handler), options.unhandled_error_hook(),
-                                   options.keeps_messages(), chains_for(core, options)));
+    services_.push_back(core.serve({options.where(*handler), options.unhandled_error_hook(),
+                                    options.keeps_messages(), options.largest_trailers(),
+                                    chains_for(core, options)}));
     builder.RegisterService(&core);
     names_.emplace_back(core.name());
   }

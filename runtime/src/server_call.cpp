@@ -9,6 +9,7 @@
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/stop_token.hpp"
 #include "server_interception.hpp"
+#include "trailers.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -133,6 +134,23 @@ grpc::Status server_call::expected_status(const std::exception_ptr& failure) con
 
 void server_call::report(const std::exception_ptr& error) noexcept {
   if (!handler_ended_) service_.report(info_, error);
+}
+
+grpc::Status server_call::trailers_for(grpc::Status status) noexcept {
+  constexpr std::size_t large = 2048;
+  if (status.ok() && trailing_.empty()) return status;
+  const status_code code = status.error_code();
+  try {
+    trailers end(std::move(status), std::exchange(trailing_, metadata()));
+    const std::string left_out = end.fit(service_.max_trailers());
+    if (!left_out.empty())
+      service_.report(info_, std::make_exception_ptr(std::length_error(left_out)));
+    for (const auto& [key, value] : end.added()) context_.AddTrailingMetadata(key, value);
+    has_large_trailers_ = end.size() > large;
+    return end.status();
+  } catch (const std::bad_alloc&) {
+    return grpc::Status(code, std::string());
+  }
 }
 
 grpc::Status server_call::request_missing() {

@@ -15,6 +15,7 @@
 #include "handover.hpp"
 #include "protocoro/detail/kept_reply.hpp"
 #include "protocoro/detail/root.hpp"
+#include "protocoro/metadata.hpp"
 #include "protocoro/server_context.hpp"
 #include "service_core.hpp"
 #include "traced_call.hpp"
@@ -57,6 +58,8 @@ class server_call : public root, public listed {
   bool initial_metadata_sent() const noexcept { return initial_metadata_sent_.load(); }
   /// On the strand.
   void compress(compression algorithm);
+  /// There, too.
+  void add_trailing_metadata(metadata::entry added) { trailing_.add(added.first, added.second); }
   stop_bridge& bridge();
 
   /// Any thread.
@@ -124,6 +127,14 @@ class server_call : public root, public listed {
   /// lack of memory is RESOURCE_EXHAUSTED, also if it shows only here.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
+  /// On the strand, once: how the call ends for its client, with the trailing metadata, made to fit.
+  grpc::Status trailers_for(grpc::Status status) noexcept;
+
+  /// From then on: behind nginx a call that ends with large trailers and nothing before them is a
+  /// failure of the proxy's (1.22: more than 4 KiB, `grpc_buffer_size`). Initial metadata that leave
+  /// first cure that.
+  bool has_large_trailers() const noexcept { return has_large_trailers_; }
+
   /// Where there has to be one, and the client has said all.
   static grpc::Status request_missing();
   static grpc::Status malformed_request();
@@ -163,10 +174,12 @@ class server_call : public root, public listed {
   std::atomic<stop_bridge*> bridge_{nullptr};
   std::atomic<bool> initial_metadata_sent_{false};
   bool compresses_ = true;
+  bool has_large_trailers_ = false;
   std::atomic<bool> handler_ended_{false};
   std::atomic<std::size_t> requests_{0};
   std::atomic<std::size_t> replies_{0};
   const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();
+  metadata trailing_;
   traced_call trace_;
   told_of_stop told_;
   unsigned last_turn_ = 0;

@@ -44,8 +44,7 @@ void server_context::add_initial_metadata(std::string_view key, std::string_view
 }
 
 void server_context::add_trailing_metadata(std::string_view key, std::string_view value) {
-  const auto entry = checked(key, value);
-  grpc_context().AddTrailingMetadata(entry.first, entry.second);
+  call_->add_trailing_metadata(checked(key, value));
 }
 
 void server_context::compress(compression algorithm) { call_->compress(algorithm); }

@@ -81,6 +81,13 @@ server_options& server_options::max_send_message_size(int bytes) {
   return configure([bytes](grpc::ServerBuilder& builder) { builder.SetMaxSendMessageSize(bytes); });
 }
 
+server_options& server_options::max_trailers(std::size_t bytes) {
+  if (bytes < 1024)
+    throw std::invalid_argument("protocoro: the trailers of a call need at least 1024 bytes");
+  max_trailers_ = bytes;
+  return *this;
+}
+
 server_options& server_options::keep_alive(std::chrono::milliseconds interval,
                                            std::chrono::milliseconds timeout) {
   argument(GRPC_ARG_KEEPALIVE_TIME_MS, interval);

@@ -107,13 +107,15 @@ void server_stream_call::write_last(const wire& bytes) noexcept {
 }
 
 void server_stream_call::end() noexcept {
+  if (has_large_trailers() && !initial_metadata_sent()) StartSendInitialMetadata();
   last_operation();
   Finish(std::move(status_));
 }
 
 void server_stream_call::source_ended(std::exception_ptr failure) noexcept {
-  status_ = status_for(failure);
-  handler_ended(status_);
+  grpc::Status status = status_for(failure);
+  handler_ended(status);
+  status_ = trailers_for(std::move(status));
   retire();
 }
 

@@ -41,6 +41,7 @@ grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::
   if (call->stage_.exchange(bound, std::memory_order_acq_rel) == accepting) return call;
   grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
   call->leaves_service();
+  if (call->has_large_trailers()) reactor->StartSendInitialMetadata();
   reactor->Finish(std::move(call->status_));
   call->release();
   return reactor;
@@ -88,9 +89,11 @@ void server_unary_call::finish(grpc::Status status) noexcept {
   work_.reset();
   retire();
   handler_ended(status);
-  status_ = std::move(status);
+  status_ = trailers_for(std::move(status));
   starts(this);
-  if (stage_.exchange(ended, std::memory_order_acq_rel) == bound) Finish(std::move(status_));
+  if (stage_.exchange(ended, std::memory_order_acq_rel) != bound) return;
+  if (has_large_trailers()) StartSendInitialMetadata();
+  Finish(std::move(status_));
 }
 
 bool server_unary_call::ends_at_once() const noexcept {

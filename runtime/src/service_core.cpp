@@ -39,26 +39,25 @@ std::string_view service_core::name() const noexcept {
   return first.substr(0, first.find('/'));
 }
 
-served_core service_core::serve(executor where, error_hook hook, bool keeps_messages,
-                                std::vector<interceptor_chain> interceptors) {
+served_core service_core::serve(service_settings settings) {
   if (served_.exchange(true))
     throw std::logic_error("protocoro: another server serves this handler of '" +
                            std::string(name()) + "'");
-  memory_.keep_messages(keeps_messages);
-  begin(std::move(where), std::move(hook), std::move(interceptors));
+  memory_.keep_messages(settings.keeps_messages);
+  begin(std::move(settings));
   return served_core(this);
 }
 
 grpc::Service* service_core::for_plain_server(executor where) noexcept {
-  begin(std::move(where), nullptr, std::vector<interceptor_chain>(methods()));
+  service_settings settings;
+  settings.where = std::move(where);
+  settings.interceptors.resize(methods());
+  begin(std::move(settings));
   return this;
 }
 
-void service_core::begin(executor where, error_hook hook,
-                         std::vector<interceptor_chain> interceptors) noexcept {
-  where_ = std::move(where);
-  unhandled_ = std::move(hook);
-  interceptors_ = std::move(interceptors);
+void service_core::begin(service_settings settings) noexcept {
+  settings_ = std::move(settings);
   stop_ = std::chrono::steady_clock::time_point::max();
   shutdown_->forget();
   heartbeat_.begin();
@@ -83,7 +82,7 @@ bool service_core::is_stopped() const noexcept {
 void service_core::report(const method_info& method,
                           const std::exception_ptr& error) const noexcept {
   try {
-    if (unhandled_) return unhandled_(method, error);
+    if (settings_.report) return settings_.report(method, error);
   } catch (...) {
     report_unhandled_error("the hook for unhandled errors", std::current_exception());
   }

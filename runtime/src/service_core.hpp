@@ -17,6 +17,7 @@
 #include "protocoro/executor.hpp"
 #include "protocoro/method_info.hpp"
 #include "protocoro/server_interceptor.hpp"
+#include "protocoro/server_options.hpp"
 #include "protocoro/service.hpp"
 #include "shutdown_notice.hpp"
 
@@ -28,6 +29,16 @@ using interceptor_chain = std::vector<std::shared_ptr<server_interceptor>>;
 using error_hook = std::function<void(const method_info& method, std::exception_ptr error)>;
 
 class service_core;
+
+/// What a server gives to one of its services.
+class service_settings {
+ public:
+  executor where;
+  error_hook report;
+  bool keeps_messages = true;
+  std::size_t max_trailers = server_options::default_max_trailers;
+  std::vector<interceptor_chain> interceptors;  // of each method
+};
 
 /// Ends the serving of it: all its calls have ended.
 class stops_serving {
@@ -55,19 +66,19 @@ class service_core final : public callback_service {
   std::size_t methods() const noexcept { return methods_.size(); }
   /// From the outermost to the one before the handler.
   const interceptor_chain& interceptors(std::size_t method) const noexcept {
-    return interceptors_[method];
+    return settings_.interceptors[method];
   }
 
-  /// For a server of ours, with a chain for each method. Throws std::logic_error while another one
-  /// serves it.
-  served_core serve(executor where, error_hook hook, bool keeps_messages,
-                    std::vector<interceptor_chain> interceptors);
+  /// For a server of ours. Throws std::logic_error while another one serves it.
+  served_core serve(service_settings settings);
   /// True: a protocoro::server serves it, whose calls have not ended.
   bool is_served() const noexcept { return served_; }
   /// For a plain server of gRPC's, without a word about its end.
   grpc::Service* for_plain_server(executor where) noexcept;
 
-  const executor& where() const noexcept { return where_; }
+  const executor& where() const noexcept { return settings_.where; }
+  /// In bytes, encoded.
+  std::size_t max_trailers() const noexcept { return settings_.max_trailers; }
 
   /// Those that have begun, until their end.
   call_list& calls() noexcept { return calls_; }
@@ -95,14 +106,12 @@ class service_core final : public callback_service {
  private:
   friend class stops_serving;
 
-  void begin(executor where, error_hook hook, std::vector<interceptor_chain> interceptors) noexcept;
+  void begin(service_settings settings) noexcept;
 
   service& handler_;
   method_table methods_;
   const handler_entry* handlers_;
-  executor where_;
-  error_hook unhandled_;
-  std::vector<interceptor_chain> interceptors_;  // of each method
+  service_settings settings_;
   call_list calls_;
   counted_ptr<shutdown_notice> shutdown_;
   std::atomic<std::chrono::steady_clock::time_point> stop_{

@@ -61,6 +61,15 @@ task<> unary_fails_with(TestServiceClient& client, const std::string& message) {
   expect_status(response.status(), message);
 }
 
+task<> stream_fails_with(TestServiceClient& client, const std::string& message) {
+  StreamingOutputCallRequest request;
+  request.mutable_response_status()->set_code(status_code::UNKNOWN);
+  request.mutable_response_status()->set_message(message);
+  auto responses = client.FullDuplexCall(one(std::move(request)));
+  const auto response = co_await as_result(responses.next());
+  expect_status(response.status(), message);
+}
+
 }  // namespace
 
 task<> custom_metadata(const peer& server) {
@@ -84,13 +93,7 @@ task<> status_code_and_message(const peer& server) {
   TestServiceClient client(server.connect());
   const std::string message = "test status message";
   co_await unary_fails_with(client, message);
-
-  StreamingOutputCallRequest request;
-  request.mutable_response_status()->set_code(status_code::UNKNOWN);
-  request.mutable_response_status()->set_message(message);
-  auto responses = client.FullDuplexCall(one(std::move(request)));
-  const auto response = co_await as_result(responses.next());
-  expect_status(response.status(), message);
+  co_await stream_fails_with(client, message);
 }
 
 task<> special_status_message(const peer& server) {
@@ -98,6 +101,10 @@ task<> special_status_message(const peer& server) {
   co_await unary_fails_with(client,
                             "\t\ntest with whitespace\r\nand Unicode BMP \u263a and non-BMP "
                             "\U0001F608\t\n");
+  // More than a buffer of nginx, less than what gRPC takes.
+  const std::string long_message(6000, 'm');
+  co_await unary_fails_with(client, long_message);
+  co_await stream_fails_with(client, long_message);
 }
 
 task<> unimplemented_method(const peer& server) {

@@ -33,7 +33,8 @@ bool find_detail(const grpc::Status& status, std::string_view type, std::string&
 
 /// An rpc_error with details: any messages, in this order, usually one of each of the types in
 /// google/rpc/error_details.proto. All of them travel with the status, of which gRPC's peers take
-/// 8 KiB by default, the message included.
+/// 8 KiB by default, the message included: a server leaves out what does not fit
+/// (server_options::max_trailers).
 template <std::derived_from<google::protobuf::MessageLite>... Details>
 rpc_error detailed_error(status_code code, std::string message, const Details&... details) {
   std::string bytes = detail::begin_details(code, message);

@@ -49,7 +49,8 @@ class server_context {
   /// Sent with the first message or the status. Throws std::logic_error when they have left
   /// already, std::invalid_argument like protocoro::metadata::add.
   void add_initial_metadata(std::string_view key, std::string_view value);
-  /// Sent with the status. Throws std::invalid_argument like protocoro::metadata::add.
+  /// Sent with the status, as far as it fits (server_options::max_trailers). Throws
+  /// std::invalid_argument like protocoro::metadata::add.
   void add_trailing_metadata(std::string_view key, std::string_view value);
 
   /// Of the replies that follow. Once the first message of a stream has left, only `none` and the

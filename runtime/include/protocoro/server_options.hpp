@@ -65,6 +65,8 @@ class server_options {
     std::string method_;
   };
 
+  static constexpr std::size_t default_max_trailers = 7 * 1024;
+
   server_options() {}
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port), "unix:path". The
@@ -94,6 +96,14 @@ class server_options {
   server_options& max_receive_message_size(int bytes);
   /// In bytes. Default: no limit.
   server_options& max_send_message_size(int bytes);
+
+  /// What ends a call, in bytes as it travels: the message of an error, its details, and what the
+  /// handler adds. Clients of gRPC take 8 KiB; one that gets more does not learn the code, and its
+  /// other calls on the connection may fail too (gRPC 1.51). What does not fit is left out, and the
+  /// hook for unhandled errors is told of it: the end of the message, then whole details, then
+  /// trailing metadata. Those given to grpc_context() do not count. Default: 7 KiB. Throws
+  /// std::invalid_argument for less than 1 KiB.
+  server_options& max_trailers(std::size_t bytes);
 
   /// Pings a client that has open calls after each `interval` without a sign of life; when no
   /// answer comes within `timeout` it is gone, and its handlers are stopped. Default: 60 s and
@@ -145,6 +155,7 @@ class server_options {
   bool serves_health() const noexcept { return health_; }
   std::chrono::milliseconds leave_time() const noexcept { return leave_; }
   bool keeps_messages() const noexcept { return recycles_; }
+  std::size_t largest_trailers() const noexcept { return max_trailers_; }
 
  private:
   server_options& argument(const char* name, int value);
@@ -157,6 +168,7 @@ class server_options {
   error_hook unhandled_;
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;
+  std::size_t max_trailers_ = default_max_trailers;
   std::chrono::milliseconds leave_{0};
   bool health_ = false;
   bool recycles_ = true;
