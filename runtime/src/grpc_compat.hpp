@@ -118,6 +118,20 @@ inline grpc_compression_algorithm grpc_algorithm(compression algorithm) noexcept
   return GRPC_COMPRESS_NONE;
 }
 
+/// By which gRPC chooses among the algorithms that the client accepts: the lowest level takes gzip
+/// if it can, the highest deflate (1.51 and 1.83).
+inline grpc_compression_level grpc_level(compression algorithm) noexcept {
+  switch (algorithm) {
+    case compression::deflate:
+      return GRPC_COMPRESS_LEVEL_HIGH;
+    case compression::gzip:
+      return GRPC_COMPRESS_LEVEL_LOW;
+    case compression::none:
+      break;
+  }
+  return GRPC_COMPRESS_LEVEL_NONE;
+}
+
 /// As a channel argument, where the largest int stands for "never". For less than one millisecond
 /// gRPC would take its default.
 inline int grpc_milliseconds(std::chrono::milliseconds duration) noexcept {

@@ -80,13 +80,13 @@ stop_bridge& server_call::bridge() {
 /// The name of the algorithm leaves with the initial metadata; without one, no message may be
 /// compressed. A single reply leaves with them.
 void server_call::compress(compression algorithm) {
-  const auto wanted = grpc_algorithm(algorithm);
   const bool none = algorithm == compression::none;
   if (initial_metadata_sent()) {
-    if (!none && wanted != context_.compression_algorithm())
+    if (!none && algorithm != compression_)
       throw std::logic_error("protocoro: how messages are compressed has left with the first one");
   } else if (!none || has_one_reply()) {
-    context_.set_compression_algorithm(wanted);
+    compression_ = algorithm;
+    context_.set_compression_level(grpc_level(algorithm));
   }
   compresses_ = !none;
 }

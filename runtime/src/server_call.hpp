@@ -173,6 +173,7 @@ class server_call : public root, public listed {
   server_context user_context_{*this};
   std::atomic<stop_bridge*> bridge_{nullptr};
   std::atomic<bool> initial_metadata_sent_{false};
+  compression compression_ = compression::none;  // as it leaves with the initial metadata
   bool compresses_ = true;
   bool has_large_trailers_ = false;
   std::atomic<bool> handler_ended_{false};

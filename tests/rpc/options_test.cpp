@@ -78,7 +78,7 @@ class witness final : public RpcTestHandler {
       if (key.starts_with("test-")) text += " " + key + "=" + value;
     if (context.deadline() == clock::time_point::max()) text += " no deadline";
     if (context.time_remaining() == std::chrono::nanoseconds::max()) text += " for ever";
-    if (context.grpc_context().compression_algorithm() == GRPC_COMPRESS_GZIP) text += " gzip";
+    if (context.grpc_context().compression_level() == GRPC_COMPRESS_LEVEL_LOW) text += " gzip";
     return text;
   }
 

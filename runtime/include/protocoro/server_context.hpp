@@ -53,7 +53,8 @@ class server_context {
   /// std::invalid_argument like protocoro::metadata::add.
   void add_trailing_metadata(std::string_view key, std::string_view value);
 
-  /// Of the replies that follow. Once the first message of a stream has left, only `none` and the
+  /// Of the replies that follow, if the client accepts that: else it gets the other algorithm, or
+  /// uncompressed replies, as its `grpc-accept-encoding` permits. Once the first message of a stream has left, only `none` and the
   /// algorithm that was chosen before it can be chosen; another one throws std::logic_error.
   void compress(compression algorithm);
 
