@@ -5,27 +5,34 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "answer_time.hpp"
 #include "circuit.hpp"
+#include "protocoro/cancelled.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
 namespace {
 
+using detail::answer_time;
 using detail::circuit;
+using std::chrono::nanoseconds;
 
 class breaker final : public client_interceptor {
  public:
   explicit breaker(circuit_options options) : options_(std::move(options)), circuit_(options_) {}
 
  private:
-  /// In the frame of a call that is made. One that is dropped has ended without an end.
+  /// In the frame of a call that is made. One that is dropped was stopped.
   class admitted {
    public:
-    explicit admitted(breaker& owner) : owner_(owner), period_(owner.enter()) {}
+    admitted(breaker& owner, const outgoing_call& call)
+        : owner_(owner), call_(call), period_(owner.enter()) {
+      answer_time::of(call).begin_anew();
+    }
     admitted(const admitted&) = delete;
     admitted& operator=(const admitted&) = delete;
     ~admitted() {
-      if (!told_) owner_.forget(period_);
+      if (!told_) owner_.dropped(call_, period_);
     }
     void ended(circuit::end how) {
       told_ = true;
@@ -34,19 +41,46 @@ class breaker final : public client_interceptor {
 
    private:
     breaker& owner_;
+    const outgoing_call& call_;
     const std::uint64_t period_;
     bool told_ = false;
   };
 
-  task<> intercept(outgoing_call&, next_step next) override {
-    admitted here(*this);
+  task<> intercept(outgoing_call& call, next_step next) override {
+    admitted here(*this, call);
     try {
       co_await next();
     } catch (const rpc_error& error) {
-      here.ended(is_failure(error.code()) ? circuit::end::failure : circuit::end::success);
+      here.ended(end_of(call, error.code()));
+      throw;
+    } catch (const cancelled&) {
+      here.ended(end_of_stopped(call));
+      throw;
+    } catch (...) {
+      here.ended(circuit::end::neither);
       throw;
     }
     here.ended(circuit::end::success);
+  }
+
+  /// A DEADLINE_EXCEEDED where there is no deadline is the server's own.
+  circuit::end end_of(const outgoing_call& call, status_code code) const {
+    const answer_time& answer = answer_time::of(call);
+    const bool may_be_the_callers = code == status_code::DEADLINE_EXCEEDED &&
+                                    answer.deadline() != answer_time::time_point::max();
+    if (may_be_the_callers && !is_slow(call, answer.until_deadline())) return circuit::end::neither;
+    return is_failure(code) ? circuit::end::failure : circuit::end::success;
+  }
+
+  circuit::end end_of_stopped(const outgoing_call& call) const {
+    const bool slow = is_slow(call, answer_time::of(call).until_now());
+    return slow && is_failure(status_code::DEADLINE_EXCEEDED) ? circuit::end::failure
+                                                              : circuit::end::neither;
+  }
+
+  bool is_slow(const outgoing_call& call, nanoseconds without_answer) const {
+    return call.replies() == 0 && without_answer > nanoseconds::zero() &&
+           without_answer >= options_.slow_after();
   }
 
   bool is_failure(status_code code) const {
@@ -80,6 +114,12 @@ class breaker final : public client_interceptor {
     const circuit_state after = circuit_.state();
     lock.unlock();
     tell(before, after);
+  }
+
+  /// Nobody is there whom an exception of the hook could fail.
+  void dropped(const outgoing_call& call, std::uint64_t period) noexcept try {
+    leave(end_of_stopped(call), period);
+  } catch (...) {
   }
 
   void forget(std::uint64_t period) noexcept {

@@ -29,9 +29,11 @@ task<> client_interception::call_interceptor(std::size_t position, next_step nex
 
 operation_ptr client_interception::make_inner() {
   hedged_ = nullptr;
-  if (request() == nullptr) return make_call(client_, method_, take_requests(), options_);
+  if (request() == nullptr)
+    return make_call(client_, method_, answer_time_.watch(take_requests()), options_);
   if (hedging_ == nullptr) return make_call(client_, method_, *request(), options_);
-  hedged_ = new hedged_call(client_, method_, *request(), options_, *hedging_);
+  const auto deadline = answer_time_.deadline();
+  hedged_ = new hedged_call(client_, method_, *request(), options_, deadline, *hedging_);
   return operation_ptr(hedged_);
 }
 
@@ -43,6 +45,9 @@ void client_interception::begins_under(context& where) {
         "protocoro: next() of a stream is awaited inside with_timeout, when_any or the like; await "
         "it "
         "directly, and limit its time by call.options().timeout()");
+  auto deadline = std::min(where.deadline(), options_.deadline());
+  if (options_.timeout()) deadline = std::min(deadline, deadline_after(*options_.timeout()));
+  answer_time_.attempt_begins(deadline);
 }
 
 /// A timeout counts from the first await of the call, however often it is made.
@@ -67,6 +72,7 @@ context& client_interception::context_for(context& awaiting) {
         "protocoro: a stream whose interceptor waits is read by the root that it waits in");
   // Of the first await, for the whole life: the call itself may begin under a later one.
   const auto deadline = own_ ? own_->deadline() : std::min(where.deadline(), options_.deadline());
+  if (!own_) answer_time_.call_begins(deadline);
   own_.emplace(where, stop_);
   own_->set_deadline(deadline);
   stop_.follow(has_one_reply() ? where.stop() : where.widest_stop());
@@ -92,6 +98,10 @@ client_interception::wait_listener::wait_listener(client_interception& waited_fo
         if (!whole) call.end_wait(std::make_exception_ptr(cancelled()));
       }),
       waited_for_(waited_for) {}
+
+answer_time& answer_time::of(const outgoing_call& call) noexcept {
+  return call.call_->time_to_answer();
+}
 
 }  // namespace detail
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "answer_time.hpp"
 #include "call_setup.hpp"
 #include "client_core.hpp"
 #include "interception.hpp"
@@ -27,6 +28,7 @@ class client_interception final : public interception {
                       operation_ptr requests, call_options options) noexcept;
 
   call_options& options() noexcept { return options_; }
+  answer_time& time_to_answer() noexcept { return answer_time_; }
   /// From the next time on that a call with one request is made. `how` outlives this.
   void hedge(hedging_policy& how) noexcept { hedging_ = &how; }
 
@@ -59,6 +61,7 @@ class client_interception final : public interception {
   const std::size_t method_;
   std::unique_ptr<google::protobuf::MessageLite> request_copy_;
   call_options options_;
+  answer_time answer_time_;
   hedging_policy* hedging_ = nullptr;
   hedged_call* hedged_ = nullptr;  // what was made last, if it is one
   outgoing_call seen_{*this};

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "answer_time.hpp"
 #include "client_call.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/detail/operation_awaiter.hpp"
@@ -27,11 +28,12 @@ class reply_in_place final : public operation_awaiter {
 
 hedged_call::hedged_call(std::shared_ptr<client_core> client, std::size_t method,
                          const google::protobuf::MessageLite& request, const call_options& options,
-                         hedging_policy& policy)
+                         context::time_point deadline, hedging_policy& policy)
     : client_(std::move(client)),
       method_(method),
       request_(request),
       options_(options),
+      deadline_(deadline),
       policy_(policy),
       race_(run(*this)),
       now_(race_.get()) {
@@ -134,7 +136,7 @@ call_options hedged_call::options_of(std::size_t number) const {
 bool hedged_call::goes_on_after(const grpc::Status& failure, const call_info& info,
                                 task_group& all) {
   if (!is_harmless(failure)) return false;
-  policy_.budget.failed();
+  if (!ran_out_of_time(failure)) policy_.budget.failed();
   const push_back said(info.trailing_metadata(), failure);
   const nanoseconds pause = said.pause().value_or(said.shortest_pause());
   if (said.forbids() || pause >= time_left(options_)) no_more_ = true;
@@ -145,6 +147,11 @@ bool hedged_call::goes_on_after(const grpc::Status& failure, const call_info& in
 bool hedged_call::is_harmless(const grpc::Status& failure) const {
   const auto& codes = policy_.options.codes();
   return std::find(codes.begin(), codes.end(), failure.error_code()) != codes.end();
+}
+
+/// The call's time is over, however fast the server may be.
+bool hedged_call::ran_out_of_time(const grpc::Status& failure) const noexcept {
+  return failure.error_code() == status_code::DEADLINE_EXCEEDED && has_passed(deadline_);
 }
 
 // --- its result

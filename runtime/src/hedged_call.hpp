@@ -14,6 +14,7 @@
 #include "call_record.hpp"
 #include "client_core.hpp"
 #include "protocoro/call_options.hpp"
+#include "protocoro/detail/context.hpp"
 #include "protocoro/hedging.hpp"
 #include "protocoro/task_group.hpp"
 
@@ -39,7 +40,7 @@ class hedged_call final : public operation {
   /// `request` and `policy` outlive it. Makes nothing before the first `advance`.
   hedged_call(std::shared_ptr<client_core> client, std::size_t method,
               const google::protobuf::MessageLite& request, const call_options& options,
-              hedging_policy& policy);
+              context::time_point deadline, hedging_policy& policy);
 
   bool advance(work_item& done, context& where) override { return now_->advance(done, where); }
   void* take() override;
@@ -74,6 +75,7 @@ class hedged_call final : public operation {
   call_options options_of(std::size_t number) const;
   bool goes_on_after(const grpc::Status& failure, const call_info& info, task_group& all);
   bool is_harmless(const grpc::Status& failure) const;
+  bool ran_out_of_time(const grpc::Status& failure) const noexcept;
   void* take_next();
   void tell_end();
 
@@ -81,6 +83,7 @@ class hedged_call final : public operation {
   const std::size_t method_;
   const google::protobuf::MessageLite& request_;
   const call_options options_;
+  const context::time_point deadline_;
   hedging_policy& policy_;
   counted_ptr<call_record> record_;  // of all attempts together, if there is to be one
   std::deque<attempt> attempts_;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "answer_time.hpp"
 #include "attempt_budget.hpp"
 #include "protocoro/sleep.hpp"
 #include "push_back.hpp"
@@ -91,7 +92,7 @@ class repeating final : public client_interceptor {
                                          const outgoing_call& call, schedule& pauses) {
     const auto& codes = options_.codes();
     if (std::find(codes.begin(), codes.end(), error.code()) == codes.end()) return std::nullopt;
-    budget_.failed();
+    if (!detail::answer_time::of(call).caller_ran_out_of_time(error.code())) budget_.failed();
     if (!budget_.has_another() || number >= options_.attempts() || call.replies() != 0)
       return std::nullopt;
     const auto& record = call.options().recorded();

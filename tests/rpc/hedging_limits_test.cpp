@@ -40,6 +40,19 @@ TEST_P(HedgingLimits, HaveABudget) {
   EXPECT_EQ(attempts_of_failing_call(), 2u);
 }
 
+TEST_P(HedgingLimits, DeadlinesOfOneCallerTakeNothingFromTheBudgetOfOthers) {
+  connect_with(hedging_options()
+                   .delay(never)
+                   .codes({status_code::DEADLINE_EXCEEDED, status_code::UNAVAILABLE})
+                   .budget(4, 0.001));
+  for (int i = 0; i != 8; ++i)
+    EXPECT_EQ(call(call_options().timeout(5ms), request_for(scene::waits, 0)).code(),
+              status_code::DEADLINE_EXCEEDED);
+  door->attempts.wait_until_empty();
+  door->expect({deed::unavailable, deed::answers});
+  EXPECT_TRUE(call().status.ok());
+}
+
 TEST_P(HedgingLimits, WithoutABudgetASlowAttemptIsTheOnlyOne) {
   connect_with(hedging_options().attempts(2).delay(0ms).budget(1, 0.001));
   door->expect({deed::unavailable, deed::unavailable});

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "doing.hpp"
+#include "protocoro/default_timeout.hpp"
+#include "protocoro/with_timeout.hpp"
 #include "retry_world.hpp"
 
 namespace rpc_test {
@@ -18,6 +20,7 @@ using protocoro::next_step;
 using protocoro::outgoing_call;
 using protocoro::retry_options;
 using protocoro::status_code;
+using protocoro::sync_wait;
 
 class RetryWithOneRequest : public Retry {};
 class RetryWithStreamedRequests : public Retry {};
@@ -90,6 +93,34 @@ TEST_P(RetryWithOneRequest, EachAttemptHasTheOptionsOfTheFirst) {
   door->refuses = 2;
   EXPECT_TRUE(call().status.ok());
   EXPECT_EQ(door->seen.all(), (lines{"first here", "1 here", "2 here"}));
+}
+
+TEST_P(RetryWithOneRequest, DeadlinesOfOneCallerTakeNothingFromTheBudgetOfOthers) {
+  connect_with(quick().codes({status_code::DEADLINE_EXCEEDED}).budget(4, 0.001));
+  for (int i = 0; i != 8; ++i) {
+    EXPECT_EQ(call(request_for(scene::waits), call_options().timeout(5ms)).code(),
+              status_code::DEADLINE_EXCEEDED);
+    try {
+      sync_wait(with_timeout(started(request_for(scene::waits)), 5ms));
+    } catch (const protocoro::rpc_error& error) {
+      EXPECT_EQ(error.code(), status_code::DEADLINE_EXCEEDED);
+    }
+  }
+  door->code = status_code::DEADLINE_EXCEEDED;
+  door->refuses = 1;
+  EXPECT_TRUE(call().status.ok());
+  handler.handlers.wait_until_empty();
+}
+
+TEST_P(RetryWithOneRequest, ADeadlineOfEachAttemptTakesFromTheBudget) {
+  connect_with(quick().attempts(10).codes({status_code::DEADLINE_EXCEEDED}).budget(4, 0.001),
+               protocoro::default_timeout(5ms));
+  EXPECT_EQ(call(request_for(scene::waits)).code(), status_code::DEADLINE_EXCEEDED);
+  door->refuses = 1;
+  door->code = status_code::DEADLINE_EXCEEDED;
+  EXPECT_EQ(call(request_for("hello"), call_options().timeout(1h)).code(),
+            status_code::DEADLINE_EXCEEDED);
+  handler.handlers.wait_until_empty();
 }
 
 TEST_P(RetryWithOneRequest, IsSharedByManyThreads) {

@@ -48,8 +48,19 @@ class circuit_options {
   /// as long as it was open. Default: 1. Throws std::invalid_argument for less.
   circuit_options& probes(int calls);
 
-  /// What counts as a failure; every other end of a call is a success, but for one that was
-  /// stopped, which does not count. Default: UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED,
+  /// A caller's own deadline or stop tells little about a server that had no time to answer. A
+  /// call that one of them has ended counts only if the server had all of its requests for so
+  /// long, and had sent no streamed reply; then it counts as DEADLINE_EXCEEDED. A call that was
+  /// never sent does not count. Default: 1 s. Choose less than the deadlines that most calls have,
+  /// else a server that answers nothing is not noticed by them, and more than what the longest
+  /// call takes that callers give up as a matter of course.
+  circuit_options& slow_after(std::chrono::nanoseconds time) {
+    slow_after_ = time;
+    return *this;
+  }
+
+  /// What counts as a failure; every other end of a call is a success, but for a caller's own
+  /// deadline or stop (`slow_after`). Default: UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED,
   /// INTERNAL and UNKNOWN.
   circuit_options& codes(std::vector<status_code> failures) {
     codes_ = std::move(failures);
@@ -73,6 +84,7 @@ class circuit_options {
   std::chrono::nanoseconds window() const noexcept { return window_; }
   std::chrono::nanoseconds open_for() const noexcept { return open_for_; }
   int probes() const noexcept { return probes_; }
+  std::chrono::nanoseconds slow_after() const noexcept { return slow_after_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
   const state_hook& hook() const noexcept { return hook_; }
   std::chrono::steady_clock::time_point now() const {
@@ -85,6 +97,7 @@ class circuit_options {
   std::chrono::nanoseconds window_ = std::chrono::seconds(10);
   std::chrono::nanoseconds open_for_ = std::chrono::seconds(5);
   int probes_ = 1;
+  std::chrono::nanoseconds slow_after_ = std::chrono::seconds(1);
   std::vector<status_code> codes_{status_code::UNAVAILABLE, status_code::DEADLINE_EXCEEDED,
                                   status_code::RESOURCE_EXHAUSTED, status_code::INTERNAL,
                                   status_code::UNKNOWN};

@@ -25,6 +25,7 @@ class ChannelInterface;
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
+class answer_time;
 class client_interception;
 class hedging;
 }  // namespace detail
@@ -41,6 +42,7 @@ class outgoing_call final : public intercepted_messages {
   call_options& options() const noexcept;
 
  private:
+  friend class detail::answer_time;
   friend class detail::hedging;
 
   detail::client_interception* call_;

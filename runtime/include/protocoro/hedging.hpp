@@ -41,8 +41,9 @@ class hedging_options {
 
   /// Against a flood of attempts, as in retry_options: in an account that all calls share each
   /// attempt that fails with one of the codes takes 1, and each call that gets its reply pays
-  /// `per_success` in; there is but one attempt while it is at half of `most` or below. Default:
-  /// 100 and 0.1. Throws std::invalid_argument unless both are above 0.
+  /// `per_success` in; there is but one attempt while it is at half of `most` or below. A
+  /// DEADLINE_EXCEEDED takes nothing when the call's own deadline has passed. Default: 100 and 0.1.
+  /// Throws std::invalid_argument unless both are above 0.
   hedging_options& budget(double most, double per_success);
 
   // What was set.

@@ -58,7 +58,8 @@ class retry_options {
   /// Against a flood of attempts when a server fails for all: of `most` in an account each attempt
   /// that fails with one of the codes takes 1, and each that succeeds pays `per_success` in;
   /// nothing is repeated while the account is at half or below. Shared by all calls that the
-  /// interceptor is around. Default: 100 and 0.1. Throws std::invalid_argument unless both are
+  /// interceptor is around; a DEADLINE_EXCEEDED takes nothing when the caller's own deadline has
+  /// passed. Default: 100 and 0.1. Throws std::invalid_argument unless both are
   /// above 0.
   retry_options& budget(double most, double per_success);
 
