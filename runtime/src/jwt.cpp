@@ -77,7 +77,7 @@ class jwt_rules {
 namespace {
 
 void check_signature(const jwt_token& token, const jwt_key& key) {
-  if (token.algorithm() != key.algorithm()) throw jwt_fault("another algorithm than the key's");
+  if (token.header().algorithm() != key.algorithm()) throw jwt_fault("another algorithm than the key's");
   if (!key.has_signed(token.signed_text(), token.signature()))
     throw jwt_fault("not signed by the key");
 }
@@ -85,10 +85,11 @@ void check_signature(const jwt_token& token, const jwt_key& key) {
 task<jwt_claims> verified(std::shared_ptr<jwt_rules> rules, std::string text) {
   try {
     const jwt_token token(std::move(text));
-    const jwt_key key = co_await rules->keys.key_for(token.key_id());
+    const jwt_key key = co_await rules->keys.key_for(token.header().key_id());
     check_signature(token, key);
-    rules->check_claims(token.payload());
-    co_return jwt_claims(token.payload());
+    const Struct claims = token.payload();  // not before: whoever signed it may have it parsed
+    rules->check_claims(claims);
+    co_return jwt_claims(claims);
   } catch (const jwt_fault& fault) {
     rules->report(fault.what());
   }

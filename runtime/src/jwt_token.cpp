@@ -9,9 +9,8 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-using google::protobuf::Struct;
-
 constexpr std::size_t longest_token = 8192;
+constexpr std::size_t longest_header = 1024;  // in base64url
 
 std::string decoded(std::string_view part) {
   if (part.empty()) throw jwt_fault("a part is empty");
@@ -20,29 +19,28 @@ std::string decoded(std::string_view part) {
   return std::move(*bytes);
 }
 
-}  // namespace
-
-jwt_token::jwt_token(std::string text) : text_(std::move(text)) {
-  if (text_.size() > longest_token) throw jwt_fault("longer than 8 KiB");
-  const std::size_t first = text_.find('.');
-  signed_size_ = text_.rfind('.');
-  if (first == signed_size_ || text_.find('.', first + 1) != signed_size_)
-    throw jwt_fault("not of three parts");
-  const std::string_view whole = text_;
-  read_header(whole.substr(0, first));
-  payload_ = json_object(decoded(whole.substr(first + 1, signed_size_ - first - 1)));
-  signature_ = decoded(whole.substr(signed_size_ + 1));
+/// Up to the last dot of three parts.
+std::size_t size_of_signed(std::string_view text) {
+  if (text.size() > longest_token) throw jwt_fault("longer than 8 KiB");
+  const std::size_t first = text.find('.');
+  const std::size_t last = text.rfind('.');
+  if (first == last || text.find('.', first + 1) != last) throw jwt_fault("not of three parts");
+  if (first > longest_header) throw jwt_fault("a header longer than 1 KiB");
+  if (first + 1 == last) throw jwt_fault("a part is empty");
+  return last;
 }
 
-void jwt_token::read_header(std::string_view part) {
-  const Struct header = json_object(decoded(part));
-  if (find(header, "crit") != nullptr) throw jwt_fault("critical extensions");
-  std::optional<std::string> algorithm = string_in(header, "alg");
-  if (!algorithm) throw jwt_fault("alg is missing");
-  if (*algorithm != "HS256" && *algorithm != "RS256" && *algorithm != "ES256")
-    throw jwt_fault("an algorithm that is not known here");
-  algorithm_ = std::move(*algorithm);
-  key_id_ = string_in(header, "kid");
+}  // namespace
+
+jwt_token::jwt_token(std::string text)
+    : text_(std::move(text)),
+      signed_size_(size_of_signed(text_)),
+      header_(decoded(signed_text().substr(0, text_.find('.')))),
+      signature_(decoded(std::string_view(text_).substr(signed_size_ + 1))) {}
+
+google::protobuf::Struct jwt_token::payload() const {
+  header_.check();
+  return json_object(decoded(signed_text().substr(text_.find('.') + 1)));
 }
 
 }  // namespace detail

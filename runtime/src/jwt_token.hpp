@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "jwt_header.hpp"
 #include "jwt_json.hpp"
 
 namespace protocoro {
@@ -17,25 +18,23 @@ namespace detail {
 /// In the compact serialisation of RFC 7515: three parts of base64url with dots between them.
 class jwt_token {
  public:
-  /// Throws jwt_fault for what is malformed.
+  /// Reads the header and the signature. Throws jwt_fault for what is malformed in them.
   explicit jwt_token(std::string text);
 
-  const std::string& algorithm() const noexcept { return algorithm_; }
-  const std::optional<std::string>& key_id() const noexcept { return key_id_; }
+  const jwt_header& header() const noexcept { return header_; }
   std::string_view signed_text() const noexcept {
     return std::string_view(text_).substr(0, signed_size_);
   }
   const std::string& signature() const noexcept { return signature_; }
-  const google::protobuf::Struct& payload() const noexcept { return payload_; }
+
+  /// Reads the rest, for who knows that the signature is good. Throws jwt_fault for what is
+  /// malformed.
+  google::protobuf::Struct payload() const;
 
  private:
-  void read_header(std::string_view part);
-
   std::string text_;
-  std::size_t signed_size_ = 0;
-  std::string algorithm_;
-  std::optional<std::string> key_id_;
-  google::protobuf::Struct payload_;
+  std::size_t signed_size_;
+  jwt_header header_;
   std::string signature_;
 };
 

@@ -78,7 +78,11 @@ class jwt_options {
 /// A token is good that one of the keys has signed, with the key's own algorithm, that has not
 /// expired (`exp` must be there) and whose other registered claims, where there are any, say
 /// nothing against it: `nbf` and `iat` (not in the future), `iss`, `aud`. What is malformed, has
-/// members twice or of other types, names critical extensions, or is longer than 8 KiB is not.
+/// members twice or of other types, names critical extensions, or is longer than 8 KiB is not, nor
+/// what has a header of more than 1 KiB (both as they are sent, in base64url).
+///
+/// Before the signature is known to be good, the verifier reads `alg` and `kid` in the header and
+/// nothing else: the claims of a stranger are not parsed.
 ///
 /// A handle: copies verify by the same keys. Any thread may use it.
 class jwt_verifier {
