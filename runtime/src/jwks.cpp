@@ -12,6 +12,7 @@
 
 #include "base64.hpp"
 #include "jwt_json.hpp"
+#include "jwt_key_set.hpp"
 #include "jwt_openssl.hpp"
 
 namespace protocoro {
@@ -21,6 +22,7 @@ namespace {
 using detail::freed_by;
 using detail::jwt_fault;
 using detail::openssl_number;
+using google::protobuf::ListValue;
 using google::protobuf::Struct;
 using google::protobuf::Value;
 
@@ -92,21 +94,37 @@ std::optional<jwt_key> key_in(const Struct& key) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::vector<jwt_key> read_jwks(const std::string& json) {
-  const detail::without_openssl_errors here;
-  std::vector<jwt_key> found;
+ListValue keys_in(const std::string& json) {
   try {
     const Struct set = detail::json_object(json);
     const Value* const keys = detail::find(set, "keys");
     if (keys == nullptr || !keys->has_list_value()) throw jwt_fault("keys is not a list");
-    for (const Value& each : keys->list_value().values())
-      if (std::optional<jwt_key> key = key_in(each.struct_value())) found.push_back(*key);
-  } catch (const std::exception& error) {
+    return keys->list_value();
+  } catch (const jwt_fault& error) {
     throw std::invalid_argument(std::string("protocoro: no set of keys: ") + error.what());
   }
-  return found;
+}
+
+/// Of any key, however malformed it is.
+std::string id_in(const Struct& key) {
+  const Value* const id = detail::find(key, "kid");
+  return id == nullptr ? std::string() : id->string_value();
+}
+
+}  // namespace
+
+std::vector<jwt_key> read_jwks(const std::string& json, const skipped_key_hook& on_skipped) {
+  const detail::without_openssl_errors here;
+  std::vector<jwt_key> found;
+  const ListValue keys = keys_in(json);
+  for (const Value& each : keys.values()) {
+    try {
+      if (std::optional<jwt_key> key = key_in(each.struct_value())) found.push_back(*key);
+    } catch (const std::exception& error) {
+      if (on_skipped) on_skipped(detail::skipped_key(id_in(each.struct_value()), error.what()));
+    }
+  }
+  return detail::distinct_keys(std::move(found), on_skipped);
 }
 
 }  // namespace v0_1

@@ -22,7 +22,7 @@ class jwt_rules {
  public:
   explicit jwt_rules(jwt_options options)
       : rules_(std::move(options)),
-        keys(std::move(rules_.keys_), std::move(rules_.source_), rules_.pause_) {}
+        keys(std::move(rules_.keys_), std::move(rules_.source_), rules_.pause_, rules_.refused_) {}
 
   void check_claims(const Struct& claims) const {
     check_times(claims);
@@ -77,7 +77,8 @@ class jwt_rules {
 namespace {
 
 void check_signature(const jwt_token& token, const jwt_key& key) {
-  if (token.header().algorithm() != key.algorithm()) throw jwt_fault("another algorithm than the key's");
+  if (token.header().algorithm() != key.algorithm())
+    throw jwt_fault("another algorithm than the key's");
   if (!key.has_signed(token.signed_text(), token.signature()))
     throw jwt_fault("not signed by the key");
 }
@@ -85,7 +86,8 @@ void check_signature(const jwt_token& token, const jwt_key& key) {
 task<jwt_claims> verified(std::shared_ptr<jwt_rules> rules, std::string text) {
   try {
     const jwt_token token(std::move(text));
-    const jwt_key key = co_await rules->keys.key_for(token.header().key_id());
+    const jwt_header& header = token.header();
+    const jwt_key key = co_await rules->keys.key_for(header.key_id(), header.algorithm());
     check_signature(token, key);
     const Struct claims = token.payload();  // not before: whoever signed it may have it parsed
     rules->check_claims(claims);

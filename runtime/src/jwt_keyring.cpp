@@ -1,6 +1,5 @@
 #include "jwt_keyring.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -33,49 +32,40 @@ class jwt_keyring::asking {
 };
 
 jwt_keyring::jwt_keyring(key_set keys, jwt_options::key_source source,
-                         std::chrono::milliseconds pause)
-    : source_(std::move(source)), pause_(within_bounds(pause)), keys_(checked(std::move(keys))) {
+                         std::chrono::milliseconds pause, jwt_options::refused_hook on_skipped)
+    : source_(std::move(source)),
+      pause_(within_bounds(pause)),
+      skipped_(std::move(on_skipped)),
+      keys_(std::make_shared<const key_set>(std::move(keys))) {
+  check_choice(*keys_);
   if (keys_->empty() && !source_)
     throw std::invalid_argument("protocoro: jwt_options needs a key or fetch_keys");
 }
 
 void jwt_keyring::replace(key_set keys) {
-  std::shared_ptr<const key_set> set = checked(std::move(keys));
+  check_choice(keys);
+  use(std::move(keys));
+}
+
+void jwt_keyring::use(key_set keys) {
+  auto set = std::make_shared<const key_set>(std::move(keys));
   const std::lock_guard lock(mutex_);
   keys_.swap(set);  // the former ones, if they are the last, go without the lock
 }
 
-std::shared_ptr<const jwt_keyring::key_set> jwt_keyring::checked(key_set keys) {
-  for (auto key = keys.begin(); key != keys.end(); ++key) {
-    if (keys.size() != 1 && key->id().empty())
-      throw std::invalid_argument("protocoro: each of several keys needs an id");
-    if (std::any_of(keys.begin(), key, [&](const jwt_key& one) { return one.id() == key->id(); }))
-      throw std::invalid_argument("protocoro: two keys have the id '" + key->id() + "'");
-  }
-  return std::make_shared<const key_set>(std::move(keys));
-}
-
-std::shared_ptr<const jwt_keyring::key_set> jwt_keyring::keys() const {
+std::shared_ptr<const key_set> jwt_keyring::keys() const {
   const std::lock_guard lock(mutex_);
   return keys_;
 }
 
-const jwt_key* jwt_keyring::find(const key_set& keys, const std::optional<std::string>& id) {
-  if (keys.size() == 1 && (!id || keys.front().id().empty())) return &keys.front();
-  if (!id) return nullptr;
-  const auto found =
-      std::find_if(keys.begin(), keys.end(), [&](const jwt_key& key) { return key.id() == *id; });
-  return found == keys.end() ? nullptr : &*found;
-}
-
-task<jwt_key> jwt_keyring::key_for(std::optional<std::string> id) {
+task<jwt_key> jwt_keyring::key_for(std::optional<std::string> id, std::string algorithm) {
   std::shared_ptr<const key_set> known = keys();
-  if (const jwt_key* const key = find(*known, id)) co_return *key;
+  if (const jwt_key* const key = find_key(*known, id, algorithm)) co_return *key;
   if (!id && !known->empty()) throw jwt_fault("kid is missing");
   if (source_) {
     co_await refresh();
     known = keys();
-    if (const jwt_key* const key = find(*known, id)) co_return *key;
+    if (const jwt_key* const key = find_key(*known, id, algorithm)) co_return *key;
   }
   throw jwt_fault("unknown key");
 }
@@ -97,7 +87,7 @@ task<> jwt_keyring::ask() {
   std::string why = "something was thrown";
   try {
     key_set answer = co_await shield(with_timeout(source_(), longest_answer));
-    replace(std::move(answer));
+    use(distinct_keys(std::move(answer), skipped_));
     co_return;
   } catch (const std::exception& error) {
     why = error.what();

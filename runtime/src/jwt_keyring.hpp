@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "jwt_key_set.hpp"
 #include "protocoro/jwt.hpp"
 #include "protocoro/pipe.hpp"
 
@@ -19,22 +20,20 @@ namespace detail {
 class jwt_keyring {
  public:
   jwt_keyring(std::vector<jwt_key> keys, jwt_options::key_source source,
-              std::chrono::milliseconds pause);
+              std::chrono::milliseconds pause, jwt_options::refused_hook on_skipped);
 
-  void replace(std::vector<jwt_key> keys);
+  /// Throws like check_choice.
+  void replace(key_set keys);
 
-  /// The key for a token with this id, or without one: then there must be one key only. Asks the
-  /// source for what is not known. Throws jwt_fault.
-  task<jwt_key> key_for(std::optional<std::string> id);
+  /// The key for a token that names these, as find_key has it. Asks the source for what is not
+  /// known. Throws jwt_fault.
+  task<jwt_key> key_for(std::optional<std::string> id, std::string algorithm);
 
  private:
-  using key_set = std::vector<jwt_key>;
   enum class part { asks, waits, comes_too_early };
   class asking;
 
-  static std::shared_ptr<const key_set> checked(key_set keys);
-  static const jwt_key* find(const key_set& keys, const std::optional<std::string>& id);
-
+  void use(key_set keys);
   std::shared_ptr<const key_set> keys() const;
   task<> refresh();
   task<> ask();
@@ -43,6 +42,7 @@ class jwt_keyring {
 
   const jwt_options::key_source source_;
   const std::chrono::milliseconds pause_;
+  const jwt_options::refused_hook skipped_;
   mutable std::mutex mutex_;
   std::shared_ptr<const key_set> keys_;
   std::optional<std::chrono::steady_clock::time_point> asked_at_;

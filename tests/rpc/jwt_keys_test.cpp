@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/err.h>
 
 #include <atomic>
 #include <iostream>
@@ -18,7 +17,6 @@
 #include "jwt_tokens.hpp"
 #include "protocoro/bearer_token.hpp"
 #include "protocoro/cancelled.hpp"
-#include "protocoro/jwks.hpp"
 #include "protocoro/pipe.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
@@ -70,6 +68,19 @@ TEST(JwtKeys, ThatAreWeakOrOfAnotherKindAreRefused) {
   EXPECT_THROW(jwt_key::es256(""), std::invalid_argument);
 }
 
+TEST(JwtKeys, OfOneIdAreChosenByTheirAlgorithm) {
+  const jwt_verifier verifier(jwt_options()
+                                  .audience("shop")
+                                  .key(jwt_key::hs256(hs_secret, "x"))
+                                  .key(jwt_key::rs256(rsa().public_key(), "x"))
+                                  .key(jwt_key::es256(ec().public_key(), "x"))
+                                  .read_time_from(options_clock));
+  EXPECT_EQ(subject_of(verifier, hs(payload(), R"({"alg":"HS256","kid":"x"})")), "fred");
+  EXPECT_EQ(subject_of(verifier, rs(payload(), R"({"alg":"RS256","kid":"x"})")), "fred");
+  EXPECT_EQ(subject_of(verifier, es(payload(), R"({"alg":"ES256","kid":"x"})")), "fred");
+  EXPECT_EQ(subject_of(verifier, es(payload(), R"({"alg":"RS256","kid":"x"})")), failed);
+}
+
 TEST(JwtKeys, NeedIdsOfTheirOwn) {
   const jwt_key a = jwt_key::hs256(hs_secret, "a");
   const jwt_key nameless = jwt_key::hs256(hs_secret);
@@ -81,71 +92,6 @@ TEST(JwtKeys, NeedIdsOfTheirOwn) {
 
 TEST(JwtKeys, AreFetchedFromASource) {
   EXPECT_THROW(jwt_options().fetch_keys(nullptr), std::invalid_argument);
-}
-
-// RFC 7515, appendices A.2 and A.3.
-const std::string rsa_numbers =
-    R"("e":"AQAB","n":")"
-    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1"
-    "Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpa"
-    "SHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4"
-    "LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
-    "\"";
-const std::string p256_point = R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
-                               R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")";
-const std::string joes =
-    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
-    "Ijp0cnVlfQ";
-
-TEST(Jwks, HaveTheKeysThatTheyName) {
-  const std::string rsa = R"({"kty":"RSA",)" + rsa_numbers;
-  const std::string ec = R"({"kty":"EC",)" + p256_point;
-  const keys read = protocoro::read_jwks(
-      R"({"keys":[)" + rsa + R"(,"kid":"r","alg":"RS256","use":"sig"},)" + ec +
-      R"(,"crv":"P-256","kid":"e"},)" + rsa + R"(,"kid":"other alg","alg":"PS256"},)" + rsa +
-      R"(,"kid":"other use","use":"enc"},)" + ec + R"(,"kid":"other curve","crv":"P-384"},)" +
-      R"({"kty":"oct","kid":"other kind","k":"AAAA"}],"more":1})");
-  ASSERT_EQ(read.size(), 2u);
-  EXPECT_EQ(read[0].id(), "r");
-  EXPECT_EQ(read[0].algorithm(), "RS256");
-  EXPECT_EQ(read[1].id(), "e");
-  EXPECT_EQ(read[1].algorithm(), "ES256");
-  const auto then = [] { return std::chrono::system_clock::time_point(1300819380s); };
-  const auto issuer_of = [&](const jwt_key& key, const std::string& token) {
-    const jwt_verifier verifier(jwt_options().key(key).read_time_from(then));
-    return std::string(sync_wait(verifier.verify(token)).text("iss").value_or(""));
-  };
-  EXPECT_EQ(issuer_of(read[0], "eyJhbGciOiJSUzI1NiJ9." + joes +
-                                   "."
-                                   "cC4hiUPoj9Eetdgtv3hF80EGrhuB__"
-                                   "dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O"
-                                   "8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_"
-                                   "nZLgrnbyTyWzO75vRK5h6xBArLIARN"
-                                   "PvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-"
-                                   "eOkHWEsqtFZESc6BfI7noOPqvhJ"
-                                   "1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp"
-                                   "0igcN_IoypGlUPQGe77Rw"),
-            "joe");
-  EXPECT_EQ(issuer_of(read[1], "eyJhbGciOiJFUzI1NiJ9." + joes +
-                                   "."
-                                   "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-"
-                                   "F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"),
-            "joe");
-}
-
-TEST(Jwks, ThatAreNoneAreRefused) {
-  const std::string x =
-      R"("kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU")";
-  for (const std::string& set :
-       {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"keys":{}})"),
-        std::string(R"({"keys":[{"kty":1}]})"),
-        std::string(R"({"keys":[{"kty":"RSA","e":"AQAB"}]})"),
-        std::string(R"({"keys":[{"kty":"RSA","e":"AQAB","n":"AQAB"}]})"),
-        R"({"keys":[{)" + x + "}]}",
-        R"({"keys":[{)" + x + R"(,"y":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"}]})",
-        R"({"keys":[{)" + x + R"(,"y":"AAAA"}]})"})
-    EXPECT_THROW(protocoro::read_jwks(set), std::invalid_argument) << set;
-  EXPECT_EQ(ERR_peek_error(), 0u);
 }
 
 // --- keys that change
@@ -206,6 +152,28 @@ TEST(JwtRotation, UnknownIdsDoNotAskForEveryCall) {
     EXPECT_EQ(subject_of(verifier, hs(payload(), R"({"alg":"HS256","kid":"old"})")), "fred");
     EXPECT_EQ(questions, asked);
   }
+}
+
+TEST(JwtRotation, KeysThatNoTokenCanChooseLeaveTheOthers) {
+  issuer idp;
+  idp.gate.close();
+  idp.known.push_back(jwt_key::es256(ec().public_key(), "two\n"));
+  idp.known.push_back(jwt_key::es256(key_pair::ec("P-256").public_key(), "two\n"));
+  idp.known.push_back(jwt_key::rs256(rsa().public_key()));
+  std::vector<std::string> reports;
+  const jwt_verifier verifier(
+      jwt_options()
+          .audience("shop")
+          .read_time_from(options_clock)
+          .fetch_keys(idp.source())
+          .on_refused([&](std::string_view why) { reports.emplace_back(why); }));
+  EXPECT_EQ(subject_of(verifier, hs(payload())), "fred");
+  const std::string two =
+      R"(the key "two\x0a" is not used: several keys have this id and algorithm)";
+  EXPECT_THAT(
+      reports,
+      ElementsAre(two, two, "a key without an id is not used: each of several keys needs an id"));
+  EXPECT_EQ(subject_of(verifier, es(payload(), R"({"alg":"ES256","kid":"two\n"})")), failed);
 }
 
 TEST(JwtRotation, AFailingSourceIsReported) {

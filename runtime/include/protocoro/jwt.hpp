@@ -48,15 +48,16 @@ class jwt_options {
   /// Asked for all keys when a token names one that is not known, or none is. A call that meets
   /// such a token waits in its own tree, the calls that come meanwhile with it; there are 10 s for
   /// that, and no stop reaches it. Asked again after `pause` at the earliest, and until then such
-  /// tokens are refused. A lambda that is a coroutine captures nothing. Throws
-  /// std::invalid_argument without a source.
+  /// tokens are refused. Of its keys those are left out that a token could not choose (as in
+  /// protocoro/jwks.hpp), which `on_refused` hears. A lambda that is a coroutine captures nothing.
+  /// Throws std::invalid_argument without a source.
   jwt_options& fetch_keys(key_source source, std::chrono::milliseconds pause = default_pause);
 
   /// How far the clocks of issuer and server may differ. Default 60 s.
   jwt_options& clock_skew(std::chrono::seconds skew);
   /// For the server's operator: why a token was refused, without anything of the token's own, or
-  /// why keys could not be had. On the call's thread, several at a time; it should neither block
-  /// nor throw. Clients do not learn that.
+  /// why keys could not be had or one of them is not used. On the call's thread, several at a time;
+  /// it should neither block nor throw. Clients do not learn that.
   jwt_options& on_refused(refused_hook hook);
   /// Default: the system's.
   jwt_options& read_time_from(clock now);
@@ -87,8 +88,8 @@ class jwt_options {
 /// A handle: copies verify by the same keys. Any thread may use it.
 class jwt_verifier {
  public:
-  /// Throws std::invalid_argument without a key and a source of keys, for keys of one id, and for
-  /// several of which one has none.
+  /// Throws std::invalid_argument without a key and a source of keys, for keys of one id and one
+  /// algorithm, and for several of which one has none.
   explicit jwt_verifier(jwt_options options);
 
   /// What require_bearer_token takes: sets `token_claims`, and gives the subject, which the token

@@ -19,8 +19,8 @@ class jwt_algorithm;
 /// A key for one algorithm: a token that names another one is refused, whatever the key could do.
 /// Copies are the same key. Any thread may use it.
 ///
-/// The id is the `kid` of the tokens that it signs; each key of a set has one of its own. A key
-/// without an id is alone, and verifies tokens with any id.
+/// The id is the `kid` of the tokens that it signs; of the keys of a set that have the same, each
+/// is for another algorithm. A key without an id is alone, and verifies tokens with any id.
 class jwt_key {
  public:
   /// HMAC with SHA-256. The secret is raw bytes, which whoever signs has too. Throws
