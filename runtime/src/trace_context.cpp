@@ -5,6 +5,7 @@
 
 #include "random_id.hpp"
 #include "status_of.hpp"
+#include "trace_state.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -36,6 +37,14 @@ task<> traced(next_step next, span seen, const span_sink& sink) {
   if (failure) std::rethrow_exception(failure);
 }
 
+/// A list may come in several entries of the metadata.
+std::string tracestate_of(const server_context& context) {
+  std::string all;
+  for (const auto& [key, value] : context.request_metadata())
+    if (key == "tracestate") all.append(all.empty() ? "" : ",").append(value);
+  return all;
+}
+
 class accepting final : public server_interceptor {
  public:
   explicit accepting(span_sink sink) noexcept : sink_(std::move(sink)) {}
@@ -43,8 +52,8 @@ class accepting final : public server_interceptor {
  private:
   task<> intercept(intercepted_call& call, next_step next) override {
     const server_context& context = call.context();
-    const auto parent = trace_context::read(context.metadata("traceparent").value_or(""),
-                                            context.metadata("tracestate").value_or(""));
+    const auto parent =
+        trace_context::read(context.metadata("traceparent").value_or(""), tracestate_of(context));
     span seen(span_kind::server, context.method(), parent ? parent->child() : trace_context());
     if (parent) seen.parent_id = parent->span_id();
     co_await current_trace.set(seen.place);
@@ -97,7 +106,7 @@ std::optional<trace_context> trace_context::read(std::string_view traceparent,
   trace_context read;
   read.trace_id_ = trace_id;
   read.span_id_ = span_id;
-  read.tracestate_ = tracestate;
+  read.tracestate_ = detail::passed_on_tracestate(tracestate);
   read.sampled_ = (digits.find(flags[1]) & 1) != 0;
   return read;
 }

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "calls.hpp"
+#include "http2.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "protocoro/trace_context.hpp"
+#include "tcp_socket.hpp"
 #include "world.hpp"
 
 namespace rpc_test {
@@ -53,6 +55,55 @@ TEST(TraceContext, IsNotReadWhenItIsMalformed) {
     EXPECT_FALSE(trace_context::read(bad)) << bad;
 }
 
+std::string tracestate_read_from(const std::string& text) {
+  return trace_context::read(sent, text).value().tracestate();
+}
+
+TEST(TraceContext, KeepsTheLegalEntriesOfTheState) {
+  const std::string longest(256, 'x');
+  const std::pair<std::string, std::string> cases[] = {
+      {"a=1,b=2", "a=1,b=2"},
+      {" a=1\t, ,,\tb=2 ", "a=1,b=2"},
+      {"tenant@system/1=a b-*_!~,0=x", "tenant@system/1=a b-*_!~,0=x"},
+      {"a=1\n,b=2", "b=2"},
+      {"a=1,b=\x7f,c=3", "a=1,c=3"},
+      {"a=1,b=\xc3\xa4", "a=1"},
+      {std::string("a=1,b=\0,c=3", 11), "a=1,c=3"},
+      {"A=1,b", ""},
+      {"=1,a=,@a=1,a@b@c=1,a b=1,a=1=2", ""},
+      {"a=1,b=2,a=3", "a=1,b=2"},
+      {longest + "=1", longest + "=1"},
+      {longest + "x=1,b=2", "b=2"},
+      {"a=" + longest + ",b=2", "a=" + longest + ",b=2"},
+      {"a=" + longest + "x,b=2", "b=2"},
+  };
+  for (const auto& [text, kept] : cases) EXPECT_EQ(tracestate_read_from(text), kept) << text;
+}
+
+/// An entry of that size.
+std::string entry(const std::string& key, std::size_t size) {
+  return key + "=" + std::string(size - key.size() - 1, 'x');
+}
+
+TEST(TraceContext, ShortensALongState) {
+  const std::string a = entry("a", 128), b = entry("b", 129), c = entry("c", 128);
+  const std::string d = entry("d", 124), e = entry("e", 125), comma = ",";
+  const std::string full = a + comma + b + comma + c + comma + d;
+  ASSERT_EQ(full.size(), 512u);
+  EXPECT_EQ(tracestate_read_from(full), full);
+  EXPECT_EQ(tracestate_read_from(a + comma + b + comma + c + comma + e),
+            a + comma + c + comma + e);  // the long one goes first
+  EXPECT_EQ(tracestate_read_from(a + comma + c + comma + d + comma + e + comma +
+                                 "f=1,g=" + std::string(300, 'x')),
+            a + comma + c + comma + d + comma + e + ",f=1");
+  std::string many = "k0=1", kept = many;
+  for (int i = 1; i != 600; ++i) {
+    many += ",k" + std::to_string(i) + "=1";
+    if (i == 31) kept = many;
+  }
+  EXPECT_EQ(tracestate_read_from(many), kept);
+}
+
 TEST(TraceContext, OfItsOwnIsRandom) {
   const trace_context one, other;
   EXPECT_NE(one.trace_id(), other.trace_id());
@@ -71,7 +122,9 @@ class asks_itself final : public RpcTestHandler {
     TestRequest nested = request;
     nested.set_count(request.count() - 1);
     if (request.count() != 0) {
-      TestReply reply = co_await itself->Unary(nested);
+      call_options options;  // with what a call in production has, a token for example
+      options.metadata("own", std::string(700, 'x'));
+      TestReply reply = co_await itself->Unary(nested, options);
       co_return reply;
     }
     if (request.fail_with() != 0)
@@ -79,6 +132,7 @@ class asks_itself final : public RpcTestHandler {
     const trace_context* const here = co_await current_trace.get();
     TestReply reply;
     reply.set_text(here->traceparent());
+    reply.set_payload(here->tracestate());
     co_return reply;
   }
 };
@@ -113,6 +167,8 @@ class Traces : public testing::Test {
                   server_options().intercept(protocoro::accept_traces(sink()))};
 
  protected:
+  int port() { return served_.server().port(); }
+
   RpcTestClient client{protocoro::connect(
       served_.address(), channel_options().intercept(protocoro::pass_traces_on(sink())))};
 };
@@ -134,6 +190,53 @@ TEST_F(Traces, FlowThroughNestedCalls) {
     }
   }
   EXPECT_EQ(reply.text(), spans.back().place.traceparent());
+}
+
+TEST_F(Traces, WithALongStateDoNotHarmNestedCalls) {
+  std::string state = "first=1";
+  while (state.size() < 7300)
+    state += ",k" + std::to_string(state.size()) + "=" + std::string(120, 'x');
+  const auto options = call_options().metadata("traceparent", sent).metadata("tracestate", state);
+  const auto reply = sync_wait(client.Unary(request_for("", 2), options));
+  EXPECT_EQ(trace_context::read(reply.text())->trace_id(), trace_id);
+  EXPECT_EQ(reply.payload(), state.substr(0, state.find(",k", 450)));
+}
+
+TEST_F(Traces, InSeveralEntriesOfTheMetadataAreOneList) {
+  const auto reply =
+      sync_wait(client.Unary(request_for("", 1), call_options()
+                                                     .metadata("traceparent", sent)
+                                                     .metadata("tracestate", "a=1")
+                                                     .metadata("tracestate", "b=2")));
+  EXPECT_THAT(reply.payload(), testing::AnyOf("a=1,b=2", "b=2,a=1"));
+}
+
+task<TestReply> call_below(RpcTestClient& client, std::string tracestate) {
+  co_await current_trace.set(*trace_context::read(sent, tracestate));
+  co_return co_await client.Unary(request_for("", 1));
+}
+
+TEST_F(Traces, WithControlCharactersDoNotHarmNestedCalls) {
+  const auto reply = sync_wait(call_below(client, "a=\x01,b=\x1f,c=3"));
+  EXPECT_EQ(reply.payload(), "c=3");
+}
+
+/// As no client of gRPC's sends them. gRPC 1.51 keeps an entry with such a value from the handler.
+TEST_F(Traces, WithControlCharactersOnTheWireDoNotHarmNestedCalls) {
+  const auto connection = tcp_socket::connected_to(port());
+  http2::headers fields = http2::fields_of_call("/" + method_of(rpc_kind::unary));
+  fields.emplace_back("traceparent", sent);
+  fields.emplace_back("tracestate", "a=\x01,b=\x1f");
+  fields.emplace_back("tracestate", "c=3");
+  connection.send(http2::preface() +
+                  http2::call(fields, http2::message(request_for("", 1).SerializeAsString()),
+                              http2::end_stream));
+  EXPECT_EQ(http2::read_to_the_end(connection, 1), http2::ending::answered);
+  for (const span& each : wait_for_spans(3)) {
+    EXPECT_EQ(each.code, status_code::OK);
+    EXPECT_EQ(each.place.trace_id(), trace_id);
+    EXPECT_EQ(each.place.tracestate(), "c=3");
+  }
 }
 
 TEST_F(Traces, TellHowCallsEnd) {

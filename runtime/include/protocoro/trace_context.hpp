@@ -28,7 +28,10 @@ class trace_context {
   /// A new trace, with random ids, that is sampled.
   trace_context();
 
-  /// What `traceparent` and `tracestate` say; empty for what is malformed, and for ids of zeros.
+  /// What `traceparent` and `tracestate` say; empty when `traceparent` is malformed or has ids of
+  /// zeros. Of `tracestate` the legal entries are kept, at most 32 and at most 512 characters: of a
+  /// longer list entries of more than 128 characters are left out first, then others, each time the
+  /// rightmost.
   static std::optional<trace_context> read(std::string_view traceparent,
                                            std::string_view tracestate = {});
 
@@ -75,7 +78,8 @@ class span {
 using span_sink = std::function<void(const span& ended)>;
 
 /// Reads where each call is from its metadata, or begins a trace, and sets `current_trace` to a
-/// span of the call's own.
+/// span of the call's own. Whatever a caller sends as `tracestate`, the handler's own calls are not
+/// harmed: `trace_context::read` keeps what may be sent on.
 std::shared_ptr<server_interceptor> accept_traces(span_sink sink = {});
 
 /// Sends with each call a span below `current_trace`; without one, nothing.
