@@ -29,7 +29,8 @@ class rules {
       : sink(given.sink() ? given.sink() : log_sink(detail::write_line_to_stderr)),
         requests(given.logs_requests()),
         replies(given.logs_replies()),
-        most_text(given.most_text()) {
+        most_text(given.most_text()),
+        most_unpacked(given.most_unpacked()) {
     for (const int option : given.redacted()) text.hide(option);
   }
 
@@ -37,6 +38,7 @@ class rules {
   bool requests;
   bool replies;
   std::size_t most_text;
+  std::size_t most_unpacked;
   detail::redacted_text text;
 };
 
@@ -48,10 +50,12 @@ class passed {
     bytes += message.ByteSizeLong();
   }
 
-  void write(std::string_view name, const Message& message, const rules& how) {
+  /// Takes what it unpacks from `may_unpack`.
+  void write(std::string_view name, const Message& message, const rules& how,
+             std::size_t& may_unpack) {
     if (cut_) return;
     text.append(text.empty() ? "" : " ").append(name).append("={");
-    how.text.append(message, how.most_text, text);
+    how.text.append(message, how.most_text, text, may_unpack);
     text += '}';
     cut_ = text.size() > how.most_text;
     if (cut_) text.replace(how.most_text, std::string::npos, "...");
@@ -72,11 +76,11 @@ class entry {
     if (call.has_lite_messages()) return;
     call.see_requests([this](const Message& request) {
       requests_.count_in(request);
-      if (how_.requests) requests_.write("request", request, how_);
+      if (how_.requests) requests_.write("request", request, how_, may_unpack_);
     });
     call.see_replies([this](const Message& reply) {
       replies_.count_in(reply);
-      if (how_.replies) replies_.write("reply", reply, how_);
+      if (how_.replies) replies_.write("reply", reply, how_, may_unpack_);
     });
   }
 
@@ -87,8 +91,8 @@ class entry {
     std::string text = fmt::format(
         "method={} code={} ms={:.3f} peer={} requests={} request_bytes={} replies={} "
         "reply_bytes={}",
-        context.method().full_name(), to_string(status_.error_code()), took.count(), peer_,
-        requests_.count, requests_.bytes, replies_.count, replies_.bytes);
+        context.method().full_name(), to_string(status_.error_code()), took.count(),
+        detail::as_word(peer_), requests_.count, requests_.bytes, replies_.count, replies_.bytes);
     if (!status_.error_message().empty())
       text += " message=" + detail::in_quotes(status_.error_message());
     for (const passed* each : {&requests_, &replies_})
@@ -103,6 +107,7 @@ class entry {
   grpc::Status status_;
   passed requests_;
   passed replies_;
+  std::size_t may_unpack_ = how_.most_unpacked;  // of all messages of the line
 };
 
 class logging final : public server_interceptor {
@@ -145,6 +150,11 @@ access_log_options& access_log_options::with_replies(bool log) {
 
 access_log_options& access_log_options::text_limit(std::size_t bytes) {
   most_text_ = bytes;
+  return *this;
+}
+
+access_log_options& access_log_options::unpack_limit(std::size_t bytes) {
+  most_unpacked_ = bytes;
   return *this;
 }
 

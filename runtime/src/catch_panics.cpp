@@ -24,9 +24,9 @@ bool is_expected(const std::exception_ptr& failure) {
 }
 
 void write(const incident& happened) {
-  detail::write_line_to_stderr(fmt::format("incident={} method={} peer={} error={}", happened.id(),
-                                           happened.method().full_name(), happened.peer(),
-                                           detail::in_quotes(happened.what())));
+  detail::write_line_to_stderr(fmt::format(
+      "incident={} method={} peer={} error={}", happened.id(), happened.method().full_name(),
+      detail::as_word(happened.peer()), detail::in_quotes(happened.what())));
 }
 
 class panic_catcher final : public server_interceptor {
@@ -56,7 +56,7 @@ class panic_catcher final : public server_interceptor {
       return hook_(happened);
     } catch (...) {
       detail::write_line_to_stderr("protocoro: the hook of catch_panics failed: " +
-                                   detail::text_of(std::current_exception()));
+                                   detail::in_quotes(detail::text_of(std::current_exception())));
     }
     write(happened);
   }

@@ -4,6 +4,7 @@
 
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "log_line.hpp"
 #include "out_of_memory.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
@@ -287,7 +288,7 @@ void client_stream_call::OnDone(const grpc::Status& status) {
   reaction::all_have_returned(this);
   const grpc_thread_visit here(*charged_);
   take_status(status);
-  trace_.end(status_, [this] { return " peer=" + context_.peer(); });
+  trace_.end(status_, [this] { return " peer=" + as_word(context_.peer()); });
   reached_end();
   release();
 }

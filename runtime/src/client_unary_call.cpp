@@ -5,6 +5,7 @@
 
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
+#include "log_line.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
 
@@ -75,7 +76,7 @@ void client_unary_call::completed_by_grpc(grpc::Status status) noexcept {
   status_ = std::move(status);
   if (trace_.begun()) {
     if (status_.ok()) trace_.reply(reply_bytes_);
-    trace_.end(status_, [this] { return " peer=" + context_.peer(); });
+    trace_.end(status_, [this] { return " peer=" + as_word(context_.peer()); });
   }
   if (record_) record_->initial_metadata_arrived(context_, true);
   complete();

@@ -5,6 +5,7 @@
 
 #include "deadline.hpp"
 #include "jwt_json.hpp"
+#include "log_line.hpp"
 #include "protocoro/shield.hpp"
 #include "protocoro/with_timeout.hpp"
 
@@ -95,7 +96,7 @@ task<> jwt_keyring::ask() {
     why = stop.what();
   } catch (...) {
   }
-  throw jwt_fault("keys cannot be had: " + why);
+  throw jwt_fault("keys cannot be had: " + in_quotes(why));
 }
 
 jwt_keyring::part jwt_keyring::join(const pipe<char>& news) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "log_line.hpp"
+
 namespace protocoro {
 inline namespace v0_1 {
 namespace {
@@ -41,9 +43,10 @@ std::int64_t milliseconds(std::chrono::nanoseconds time) noexcept {
 }  // namespace
 
 std::string to_string(const live_call& call) {
-  std::string text = fmt::format("method={} kind={} peer={} state={} age_ms={}",
-                                 call.method().full_name(), name_of(call.method().kind()),
-                                 call.peer(), name_of(call.state()), milliseconds(call.age()));
+  std::string text =
+      fmt::format("method={} kind={} peer={} state={} age_ms={}", call.method().full_name(),
+                  name_of(call.method().kind()), detail::as_word(call.peer()),
+                  name_of(call.state()), milliseconds(call.age()));
   if (call.time_remaining() != std::chrono::nanoseconds::max())
     text += fmt::format(" left_ms={}", milliseconds(call.time_remaining()));
   text += fmt::format(" requests={} replies={}", call.requests(), call.replies());

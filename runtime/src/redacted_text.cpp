@@ -43,8 +43,8 @@ std::unique_ptr<Message> unpacked(const std::string& type_url, const std::string
 /// Writes a message and, by calling itself, those in it.
 class writer {
  public:
-  writer(const redacted_text& rules, std::size_t most, std::string& out)
-      : rules_(rules), most_(most), out_(out) {
+  writer(const redacted_text& rules, std::size_t most, std::string& out, std::size_t& may_unpack)
+      : rules_(rules), most_(most), out_(out), may_unpack_(may_unpack) {
     values_.SetSingleLineMode(true);
     values_.SetTruncateStringFieldLongerThan(
         static_cast<std::int64_t>(std::max(most, std::size_t{1})));
@@ -115,12 +115,20 @@ class writer {
     out_ += '}';
   }
 
-  /// The message in it; of what cannot be read the size only.
+  bool within_budget(std::size_t bytes) noexcept {
+    if (bytes > may_unpack_) return false;
+    may_unpack_ -= bytes;
+    return true;
+  }
+
+  /// The message in it; of what cannot be read, or is too much, the size only.
   void write_any(const Message& any) {
     const FieldDescriptor& url = *any.GetDescriptor()->FindFieldByNumber(1);
     const FieldDescriptor& value = *any.GetDescriptor()->FindFieldByNumber(2);
-    const std::string bytes = any.GetReflection()->GetString(any, &value);
-    const auto message = unpacked(any.GetReflection()->GetString(any, &url), bytes);
+    std::string copies[2];  // stay empty: these fields hold strings
+    const std::string& type = any.GetReflection()->GetStringReference(any, &url, &copies[0]);
+    const std::string& bytes = any.GetReflection()->GetStringReference(any, &value, &copies[1]);
+    const auto message = within_budget(bytes.size()) ? unpacked(type, bytes) : nullptr;
     if (message == nullptr) {
       write_value(any, url, -1);
       out_ += " value: [" + std::to_string(bytes.size()) + " bytes]";
@@ -134,6 +142,7 @@ class writer {
   const redacted_text& rules_;
   const std::size_t most_;
   std::string& out_;
+  std::size_t& may_unpack_;
   google::protobuf::TextFormat::Printer values_;
   int depth_ = 0;
 };
@@ -164,8 +173,9 @@ bool redacted_text::hides(const FieldDescriptor& field) const {
   return false;
 }
 
-void redacted_text::append(const Message& message, std::size_t most, std::string& out) const {
-  writer(*this, most, out).write(message);
+void redacted_text::append(const Message& message, std::size_t most, std::string& out,
+                           std::size_t& may_unpack) const {
+  writer(*this, most, out, may_unpack).write(message);
 }
 
 }  // namespace detail

@@ -25,8 +25,10 @@ class redacted_text {
   void hide(int option) { hidden_.push_back(option); }
 
   /// Adds the fields of a message, much as the text format has them, on one line. It may stop when
-  /// `out` is longer than `most`.
-  void append(const google::protobuf::Message& message, std::size_t most, std::string& out) const;
+  /// `out` is longer than `most`. Unpacks an Any while that is no more than `may_unpack`, from
+  /// which it takes what it has unpacked.
+  void append(const google::protobuf::Message& message, std::size_t most, std::string& out,
+              std::size_t& may_unpack) const;
 
   bool hides(const google::protobuf::FieldDescriptor& field) const;
 

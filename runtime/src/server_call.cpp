@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "log_line.hpp"
 #include "out_of_memory.hpp"
 #include "protocoro/cancelled.hpp"
 #include "protocoro/rpc_error.hpp"
@@ -32,7 +33,7 @@ void server_call::enters_service() noexcept {
   service_.calls().enter(*this);
   if (traced_call::wanted())
     trace_.begin("server", info_, [this] {
-      return " peer=" + user_context_.peer() + time_left(user_context_.deadline());
+      return " peer=" + as_word(user_context_.peer()) + time_left(user_context_.deadline());
     });
 }
 

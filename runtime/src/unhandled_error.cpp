@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "log_line.hpp"
 #include "protocoro/cancelled.hpp"
 
 namespace protocoro {
@@ -28,6 +29,13 @@ class failed final : public operation {
   std::exception_ptr error_;
 };
 
+/// The text may be a stranger's: a handler throws what it was sent.
+void report_failure(const char* who, const std::exception& thrown) noexcept try {
+  std::fprintf(stderr, "protocoro: %s failed: %s\n", who, in_quotes(thrown.what()).c_str());
+} catch (...) {
+  std::fprintf(stderr, "protocoro: %s failed, and there is no memory to tell how\n", who);
+}
+
 }  // namespace
 
 operation_ptr failed_operation(std::exception_ptr error) {
@@ -39,7 +47,7 @@ void report_unhandled_error(const char* who, const std::exception_ptr& error) no
     std::rethrow_exception(error);
   } catch (const cancelled&) {
   } catch (const std::exception& thrown) {
-    std::fprintf(stderr, "protocoro: %s failed: %s\n", who, thrown.what());
+    report_failure(who, thrown);
   } catch (...) {
     std::fprintf(stderr, "protocoro: %s failed with an exception of unknown type\n", who);
   }

@@ -31,6 +31,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
+using testing::StartsWith;
 
 class lines_of {
  public:
@@ -211,9 +212,51 @@ TEST(RedactedLog, EndsWhereMessagesAreTooDeep) {
     EXPECT_TRUE(outer.mutable_extra()->PackFrom(deep));
     deep = outer;
   }
-  const std::string text = request_in_log(deep, without_secrets().text_limit(100'000));
+  const std::string text =
+      request_in_log(deep, without_secrets().text_limit(100'000).unpack_limit(1 << 20));
   EXPECT_THAT(text, HasSubstr("{...}"));
   EXPECT_LT(text.size(), 2000U);
+}
+
+/// As deep as it takes to have much of a stranger's message unpacked again and again.
+Order packed(int times, std::size_t size) {
+  Order order;
+  order.set_item(std::string(size, 'x'));
+  for (int i = 0; i != times; ++i) {
+    Order outer;
+    EXPECT_TRUE(outer.mutable_extra()->PackFrom(order));
+    order = outer;
+  }
+  return order;
+}
+
+TEST(RedactedLog, UnpacksNoMoreThanItsLimit) {
+  const std::string text = request_in_log(packed(30, 3 << 20), without_secrets());
+  EXPECT_THAT(text, StartsWith("request={extra {type_url: "));
+  EXPECT_THAT(text, EndsWith(" bytes]}}"));
+  const std::string once = "extra {[protocoro.testing.Order] {";
+  const auto times_unpacked = [&](std::size_t limit) {
+    const std::string line =
+        request_in_log(packed(3, 1000), without_secrets().text_limit(10'000).unpack_limit(limit));
+    int times = 0;
+    for (auto at = line.find(once); at != line.npos; at = line.find(once, at + 1)) ++times;
+    return times;
+  };
+  EXPECT_EQ(times_unpacked(4000), 3);
+  EXPECT_EQ(times_unpacked(2500), 2);
+  EXPECT_EQ(times_unpacked(0), 0);
+}
+
+/// The limit is of the line, not of each message.
+TEST(RedactedLog, SharesItsLimitAmongAllMessagesOfALine) {
+  const Order order = packed(1, 1000);
+  std::string text;
+  std::size_t may_unpack = 1500;
+  protocoro::detail::redacted_text().append(order, 10'000, text, may_unpack);
+  EXPECT_THAT(text, HasSubstr("xxx"));
+  text.clear();
+  protocoro::detail::redacted_text().append(order, 10'000, text, may_unpack);
+  EXPECT_THAT(text, HasSubstr(" bytes]"));
 }
 
 TEST(RedactedLog, WantsOptionsThatThereAre) {
@@ -239,7 +282,8 @@ TEST(RedactedLog, HidesWhatIsMarkedForEveryDebugOutput) {
   const std::unique_ptr<google::protobuf::Message> message(messages.GetPrototype(&marked)->New());
   message->GetReflection()->SetString(message.get(), marked.field(0), "1234");
   std::string text;
-  protocoro::detail::redacted_text().append(*message, 100, text);
+  std::size_t may_unpack = 0;
+  protocoro::detail::redacted_text().append(*message, 100, text, may_unpack);
   EXPECT_EQ(text, "pin: [REDACTED]");
 }
 

@@ -196,7 +196,7 @@ TEST_F(BlockingWatch, WritesOnStderrWithoutAHookOrAfterItThrew) {
   EXPECT_NE(seen.find("protocoro: " + unary_name + " kept one of gRPC's few threads for "),
             std::string::npos);
   EXPECT_NE(seen.find("run_on"), std::string::npos);
-  EXPECT_NE(seen.find("the hook for blocking failed: hook"), std::string::npos);
+  EXPECT_NE(seen.find("the hook for blocking failed: \"hook\""), std::string::npos);
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ TEST(JwtRotation, AFailingSourceIsReported) {
   EXPECT_THROW(sync_wait(std::move(asks).join()), rpc_error);
   EXPECT_THROW(sync_wait(std::move(waits).join()), rpc_error);
   EXPECT_THAT(reasons,
-              testing::UnorderedElementsAre("keys cannot be had: no route", "unknown key"));
+              testing::UnorderedElementsAre(R"(keys cannot be had: "no route")", "unknown key"));
 }
 
 class clerk final : public RpcTestHandler {

@@ -233,7 +233,7 @@ TEST(Server, ReportsOnStderrWithoutAHook) {
   testing::internal::CaptureStderr();
   call(client, rpc_kind::unary, request_for(scene::throws));
   EXPECT_NE(testing::internal::GetCapturedStderr().find(
-                "protocoro: protocoro.testing.RpcTest/Unary failed: the password is 1234"),
+                "protocoro: protocoro.testing.RpcTest/Unary failed: \"the password is 1234\""),
             std::string::npos);
 }
 

@@ -173,7 +173,7 @@ TEST(CatchPanicsHook, WritesALineWithoutOneAndWhenItFails) {
     const outcome ended = here.call(request_for(scene::throws));
     EXPECT_EQ(ended.code(), status_code::INTERNAL);
     const std::string before =
-        fails ? "protocoro: the hook of catch_panics failed: the hook\n" : "";
+        fails ? "protocoro: the hook of catch_panics failed: \"the hook\"\n" : "";
     const std::string id = ended.status.error_message().substr(25);
     EXPECT_THAT(
         testing::internal::GetCapturedStderr(),

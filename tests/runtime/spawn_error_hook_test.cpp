@@ -77,7 +77,7 @@ TEST(SpawnErrorHook, GivesTheFormerOneWhichIsEmptyInTheBeginning) {
   testing::internal::CaptureStderr();
   spawn(fails("by default")).detach();
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "protocoro: a spawned task failed: by default\n");
+            "protocoro: a spawned task failed: \"by default\"\n");
 }
 
 TEST(SpawnErrorHook, WhatItThrowsEndsOnStderrWithTheFailureItself) {
@@ -85,8 +85,8 @@ TEST(SpawnErrorHook, WhatItThrowsEndsOnStderrWithTheFailureItself) {
   testing::internal::CaptureStderr();
   spawn(fails("the work's")).detach();
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "protocoro: the hook for spawned work failed: the hook's own\n"
-            "protocoro: a spawned task failed: the work's\n");
+            "protocoro: the hook for spawned work failed: \"the hook's own\"\n"
+            "protocoro: a spawned task failed: \"the work's\"\n");
 }
 
 TEST(SpawnErrorHook, MaySpawnAndSetAnother) {

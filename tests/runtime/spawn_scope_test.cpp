@@ -141,7 +141,7 @@ TEST(SpawnScope, AFailureGoesToTheHookAndLeavesTheOthersAlone) {
   }());
   EXPECT_EQ(log, "");
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "protocoro: a spawned task failed: on its own\n");
+            "protocoro: a spawned task failed: \"on its own\"\n");
 }
 
 }  // namespace

@@ -173,7 +173,7 @@ TEST(Spawn, AnUnobservedFailureIsReported) {
   testing::internal::CaptureStderr();
   spawn(fails("into the void")).detach();
   const std::string report = testing::internal::GetCapturedStderr();
-  EXPECT_EQ(report, "protocoro: a spawned task failed: into the void\n");
+  EXPECT_EQ(report, "protocoro: a spawned task failed: \"into the void\"\n");
 }
 
 TEST(Spawn, AFailureOfUnknownTypeIsReported) {

@@ -47,6 +47,11 @@ class access_log_options {
   /// rest. Default 1024.
   access_log_options& text_limit(std::size_t bytes);
 
+  /// Bytes of what is packed in Any that are unpacked for the text of one line, an Any in an Any
+  /// counted again; of what does not fit only the size is told. It keeps a caller from having the
+  /// log work, and take memory, for much more than the text shows. Default 64 KiB.
+  access_log_options& unpack_limit(std::size_t bytes);
+
   /// Instead of the values of fields that have this option, and it is not false, the text says
   /// [REDACTED]: wherever they are, in nested messages, in maps, in an Any. The full name of an
   /// extension of google.protobuf.FieldOptions, or its number. May be called again. Always hidden
@@ -59,6 +64,7 @@ class access_log_options {
   bool logs_requests() const noexcept { return requests_; }
   bool logs_replies() const noexcept { return replies_; }
   std::size_t most_text() const noexcept { return most_text_; }
+  std::size_t most_unpacked() const noexcept { return most_unpacked_; }
   /// Numbers of options.
   const std::vector<int>& redacted() const noexcept { return redacted_; }
 
@@ -67,13 +73,15 @@ class access_log_options {
   bool requests_ = false;
   bool replies_ = false;
   std::size_t most_text_ = 1024;
+  std::size_t most_unpacked_ = 64 << 10;
   std::vector<int> redacted_;
 };
 
 /// Registered first, it tells how the call ends for the client: `code` is the rpc_error's, UNKNOWN
 /// for other exceptions, CANCELLED after a stop. It counts what passes here, in bytes as serialised
 /// and before compression; of lite messages nothing. `message` is the status's, with quotes and
-/// control characters escaped. What the messages say is not logged unless the options ask for it.
+/// control characters escaped, those of Unicode too. What the messages say is not logged unless the
+/// options ask for it.
 std::shared_ptr<server_interceptor> access_log(log_sink sink = {});
 std::shared_ptr<server_interceptor> access_log(const access_log_options& options);
 
