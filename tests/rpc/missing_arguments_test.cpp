@@ -1,6 +1,7 @@
 // What is missing is refused where it is given, not where it would be used.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -119,7 +120,7 @@ TEST(MissingArguments, AreRefusedAtOnce) {
 /// Gives the call's messages to nobody.
 class looks_away final : public server_interceptor {
  public:
-  int refused = 0;
+  std::atomic<int> refused{0};
 
  private:
   task<> intercept(protocoro::intercepted_call& call, protocoro::next_step next) override {
