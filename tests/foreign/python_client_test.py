@@ -131,7 +131,7 @@ class Handlers(PeerTest):
         error = self.assert_fails(grpc.StatusCode.UNKNOWN, None,
                                   lambda: self.guide.GetFeature(point(2), timeout=LIMIT))
         self.assertNotIn("secret", error.details())
-        self.server.errors.wait_for("a secret")
+        self.server.errors.wait_for('"a secret"')
         self.assertEqual(self.guide.GetFeature(point(9), timeout=LIMIT).location, point(9))
 
     def test_fail_after_messages(self):
