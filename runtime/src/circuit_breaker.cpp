@@ -116,7 +116,7 @@ class breaker final : public client_interceptor {
     tell(before, after);
   }
 
-  /// Nobody is there whom an exception of the hook could fail.
+  /// Drops what the hook throws: no coroutine of this call is left that could fail with it.
   void dropped(const outgoing_call& call, std::uint64_t period) noexcept try {
     leave(end_of_stopped(call), period);
   } catch (...) {

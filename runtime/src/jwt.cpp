@@ -89,7 +89,7 @@ task<jwt_claims> verified(std::shared_ptr<jwt_rules> rules, std::string text) {
     const jwt_header& header = token.header();
     const jwt_key key = co_await rules->keys.key_for(header.key_id(), header.algorithm());
     check_signature(token, key);
-    const Struct claims = token.payload();  // not before: whoever signed it may have it parsed
+    const Struct claims = token.payload();  // only a signer may cause the work of parsing it
     rules->check_claims(claims);
     co_return jwt_claims(claims);
   } catch (const jwt_fault& fault) {

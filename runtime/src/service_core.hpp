@@ -69,7 +69,7 @@ class service_core final : public callback_service {
     return settings_.interceptors[method];
   }
 
-  /// For a server of ours. Throws std::logic_error while another one serves it.
+  /// Begins to serve for a protocoro::server. Throws std::logic_error while another one serves it.
   served_core serve(service_settings settings);
   /// True: a protocoro::server serves it, whose calls have not ended.
   bool is_served() const noexcept { return served_; }

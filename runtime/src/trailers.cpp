@@ -67,9 +67,9 @@ trailers::trailers(grpc::Status status, metadata added)
 /// Bytes that are no google.rpc.Status stay as they are, as long as they stay.
 std::string trailers::details_of(const choice& part) const {
   if (!part.has_details) return {};
-  if (part.details == details_.size() && part.message >= status_.error_message().size())
-    return status_.error_details();
-  if (details_.empty()) return status_.error_details();
+  const bool whole =
+      part.details == details_.size() && part.message >= status_.error_message().size();
+  if (whole || details_.empty()) return status_.error_details();
   std::string bytes =
       begin_details(status_.error_code(), shortened(status_.error_message(), part.message));
   for (std::size_t i = 0; i != part.details; ++i) append_detail(bytes, details_[i]);
@@ -101,7 +101,7 @@ trailers::choice trailers::largest_within(std::size_t limit) const {
     part.has_details = part.details > 0;
   }
   while (size_of(part) > limit && part.added > 0) --part.added;
-  std::size_t too_much = whole + 1;
+  std::size_t too_much = std::min(whole, limit) + 1;  // a text of megabytes is not searched through
   while (too_much - part.message > 1) {
     const std::size_t middle = part.message + (too_much - part.message) / 2;
     choice tried = part;

@@ -156,7 +156,7 @@ class watching final : public protocoro::server_interceptor {
 };
 
 /// To a server of its own for each case. Behind interceptors that wait a call may be over before
-/// its handler is entered; then nobody concludes anything.
+/// its handler is entered; then the handler concludes nothing.
 class request_scene {
  public:
   request_scene(rpc_kind kind, place where)

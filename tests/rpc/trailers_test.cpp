@@ -42,7 +42,7 @@ grpc::Status with_details(const std::string& message, const std::vector<std::siz
   return grpc::Status(status_code::NOT_FOUND, message, bytes);
 }
 
-/// What is left of the first text, which was cut.
+/// Expects the begin of the whole text, and the mark.
 void expect_cut(const std::string& left, const std::string& whole) {
   ASSERT_TRUE(left.ends_with("..."));
   EXPECT_TRUE(whole.starts_with(left.substr(0, left.size() - 3)));

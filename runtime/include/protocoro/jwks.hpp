@@ -30,8 +30,8 @@ using skipped_key_hook = std::function<void(std::string_view why)>;
 /// The keys for RS256 and ES256 in a JWK set, each with its `kid`. Keys of other kinds, for other
 /// algorithms or uses are left out. So are keys that cannot be used, and the hook hears of each:
 /// one that jwt_key would not take, one of several that has no `kid`, and all that share a `kid`
-/// and an algorithm, because a token does not say which of them it means. What is left is used (RFC
-/// 7517, section 5). Throws std::invalid_argument for what is no set.
+/// and an algorithm: a token could not choose among them. The verifier uses the other keys (RFC
+/// 7517, section 5). Throws std::invalid_argument for a text that is no set.
 std::vector<jwt_key> read_jwks(const std::string& json, const skipped_key_hook& on_skipped = {});
 
 }  // namespace v0_1
