@@ -2,6 +2,7 @@
 #ifndef PROTOCORO_GRPC_COMPAT_HPP
 #define PROTOCORO_GRPC_COMPAT_HPP
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/impl/rpc_service_method.h>
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -24,6 +26,7 @@
 
 #include "protocoro/compression.hpp"
 #include "protocoro/method_info.hpp"
+#include "protocoro/rpc_error.hpp"
 #include "wire.hpp"
 
 namespace protocoro {
@@ -90,6 +93,13 @@ namespace detail {
 inline constexpr bool callback_threads_fall_asleep =
     GRPC_CPP_VERSION_MAJOR == 1 && GRPC_CPP_VERSION_MINOR < 74;
 
+/// Can a server bound its connections?
+#ifdef GRPC_ARG_MAX_ALLOWED_INCOMING_CONNECTIONS
+inline constexpr bool limits_connections = true;
+#else
+inline constexpr bool limits_connections = false;
+#endif
+
 using grpc_method = grpc::internal::RpcMethod;
 
 inline grpc_method::RpcType grpc_type(rpc_kind kind) noexcept {
@@ -138,6 +148,38 @@ inline int grpc_milliseconds(std::chrono::milliseconds duration) noexcept {
   constexpr std::chrono::milliseconds never{std::numeric_limits<int>::max()};
   return static_cast<int>(std::clamp(duration, std::chrono::milliseconds(1), never).count());
 }
+
+/// For an alarm: gRPC counts a span from now on its own clock; by way of another clock it could
+/// ring too early.
+inline gpr_timespec grpc_span(std::chrono::nanoseconds duration) noexcept {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
+}
+
+/// A server's call that gRPC keeps until this is gone, whether or not it has ended meanwhile.
+class held_call {
+ public:
+  held_call() noexcept = default;
+  explicit held_call(grpc::CallbackServerContext& of) noexcept : call_(of.c_call()) {
+    grpc_call_ref(call_);
+  }
+  held_call(held_call&& other) noexcept : call_(std::exchange(other.call_, nullptr)) {}
+  held_call& operator=(held_call&& other) noexcept {
+    std::swap(call_, other.call_);
+    return *this;
+  }
+  ~held_call() {
+    if (call_ != nullptr) grpc_call_unref(call_);
+  }
+
+  /// Any thread. `text` is static.
+  void cancel(status_code code, const char* text) noexcept {
+    grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(code), text, nullptr);
+  }
+
+ private:
+  grpc_call* call_ = nullptr;
+};
 
 /// One batch and one completion; `done` should capture one pointer, so that it is not allocated.
 inline void start_unary_call(grpc::ChannelInterface& channel, const grpc_method& method,

@@ -36,6 +36,7 @@ void live_call_record::complete(live_call& record, server_call& call) {
   record.stopped_ = call.stop_requested();
   record.state_ = call.handler_has_ended() ? live_call_state::finishing : live_call_state::waiting;
   if (call.handler_has_ended()) return;
+  if (call.awaits_request()) record.waits_for_.emplace_back("request");
   call.outermost().stop().visit_waits([&record](const char* name) {
     record.waits_for_.emplace_back(*name == '/' ? name + 1 : name);
   });

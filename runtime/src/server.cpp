@@ -149,12 +149,14 @@ void server::implementation::build(const server_options& options,
   for (std::size_t i = 0; i != ports_.size(); ++i)
     builder.AddListeningPort(options.addresses()[i].name(), options.addresses()[i].credentials(),
                              &ports_[i]);
+  const auto live_calls = std::make_shared<detail::live_call_limit>(options.most_live_calls());
   for (service* handler : services) {
     detail::service_core& core = detail::service_access::core(*handler);
     cores_.push_back(&core);
     services_.push_back(core.serve({options.where(*handler), options.unhandled_error_hook(),
                                     options.keeps_messages(), options.largest_trailers(),
-                                    chains_for(core, options)}));
+                                    detail::within_bounds(options.longest_request_wait()),
+                                    live_calls, chains_for(core, options)}));
     builder.RegisterService(&core);
     names_.emplace_back(core.name());
   }

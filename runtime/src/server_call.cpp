@@ -37,6 +37,11 @@ void server_call::enters_service() noexcept {
     });
 }
 
+void server_call::await_request() {
+  request_ = request_state::awaited;
+  service_.requests().call_waits();
+}
+
 bool server_call::keeps_its_thread() noexcept {
   const unsigned now = turns();
   return std::exchange(last_turn_, now) == now && now % 2 == 1;
@@ -152,6 +157,10 @@ grpc::Status server_call::trailers_for(grpc::Status status) noexcept {
   } catch (const std::bad_alloc&) {
     return grpc::Status(code, std::string());
   }
+}
+
+grpc::Status server_call::too_many_calls() {
+  return grpc::Status(status_code::RESOURCE_EXHAUSTED, "too many calls at a time");
 }
 
 grpc::Status server_call::request_missing() {

@@ -71,6 +71,16 @@ class server_call : public root, public listed {
   /// On the strand: the handler is suspended at a reply, because too many wait.
   virtual bool waits_for_reader() const noexcept { return false; }
 
+  /// Any thread: it is one with one request, which has not come.
+  bool awaits_request() const noexcept { return request_.load() == request_state::awaited; }
+  /// There, too, while the call is in its service's list. False: it does not wait for it.
+  bool gives_up_request() noexcept {
+    auto state = request_state::awaited;
+    return request_.compare_exchange_strong(state, request_state::too_late);
+  }
+  /// For the client, then.
+  static constexpr char request_too_late[] = "the request did not come in time";
+
   /// On the one thread that watches a shutdown: it runs the same piece of work as when it was
   /// asked last.
   bool keeps_its_thread() noexcept;
@@ -94,6 +104,14 @@ class server_call : public root, public listed {
 
   /// When it is made, before anything runs.
   void enters_service() noexcept;
+
+  /// On the strand: begins to wait for the one request. Throws std::bad_alloc.
+  void await_request();
+  /// Any thread: the wait is over. False: the call has been ended because it took too long.
+  bool request_in_time() noexcept {
+    auto state = request_state::awaited;
+    return request_.compare_exchange_strong(state, request_state::none);
+  }
 
   /// On the strand of whoever reads, before the bytes are used up.
   void request_came(const wire& bytes) noexcept {
@@ -127,14 +145,17 @@ class server_call : public root, public listed {
   /// lack of memory is RESOURCE_EXHAUSTED, also if it shows only here.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
-  /// On the strand, once: how the call ends for its client, with the trailing metadata, made to fit.
+  /// On the strand, once: how the call ends for its client, with the trailing metadata, made to
+  /// fit.
   grpc::Status trailers_for(grpc::Status status) noexcept;
 
   /// From then on: behind nginx a call that ends with large trailers and nothing before them is a
-  /// failure of the proxy's (1.22: more than 4 KiB, `grpc_buffer_size`). Initial metadata that leave
-  /// first cure that.
+  /// failure of the proxy's (1.22: more than 4 KiB, `grpc_buffer_size`). Initial metadata that
+  /// leave first cure that.
   bool has_large_trailers() const noexcept { return has_large_trailers_; }
 
+  /// In place of a call that `service_core::admits` refuses.
+  static grpc::Status too_many_calls();
   /// Where there has to be one, and the client has said all.
   static grpc::Status request_missing();
   static grpc::Status malformed_request();
@@ -145,11 +166,13 @@ class server_call : public root, public listed {
   /// Nothing of the service is touched any more: it may be destroyed when gRPC has heard of the
   /// end, which ThreadSanitizer is told here.
   void leaves_service() noexcept {
-    service_.calls().leave(*this);
+    service_.leave(*this);
     starts(&service_);
   }
 
  private:
+  enum class request_state : unsigned char { none, awaited, too_late };
+
   friend std::unique_ptr<kept_reply>* kept_reply_in(server_context& context,
                                                     const void* default_instance);
 
@@ -177,6 +200,7 @@ class server_call : public root, public listed {
   bool compresses_ = true;
   bool has_large_trailers_ = false;
   std::atomic<bool> handler_ended_{false};
+  std::atomic<request_state> request_{request_state::none};
   std::atomic<std::size_t> requests_{0};
   std::atomic<std::size_t> replies_{0};
   const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();

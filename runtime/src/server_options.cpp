@@ -1,5 +1,7 @@
 #include "protocoro/server_options.hpp"
 
+#include <grpcpp/resource_quota.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -81,6 +83,37 @@ server_options& server_options::max_send_message_size(int bytes) {
   return configure([bytes](grpc::ServerBuilder& builder) { builder.SetMaxSendMessageSize(bytes); });
 }
 
+server_options& server_options::accept_compressed(bool accept) {
+  return configure([accept](grpc::ServerBuilder& builder) {
+    for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP})
+      builder.SetCompressionAlgorithmSupportStatus(algorithm, accept);
+  });
+}
+
+/// Of newer versions' two limits, between which chance decides, one is made.
+server_options& server_options::max_metadata_size(int bytes) {
+  if (bytes < 1024)
+    throw std::invalid_argument("protocoro: the metadata of a call need at least 1024 bytes");
+  argument(GRPC_ARG_MAX_METADATA_SIZE, bytes);
+  return argument("grpc.absolute_max_metadata_size", bytes);
+}
+
+server_options& server_options::max_connections(int connections) {
+  if (!detail::limits_connections)
+    throw std::logic_error("protocoro: max_connections needs gRPC 1.63 or newer; this is " +
+                           grpc::Version());
+  return argument("grpc.max_allowed_incoming_connections", connections);
+}
+
+server_options& server_options::memory_quota(std::size_t bytes) {
+  if (bytes == 0) throw std::invalid_argument("protocoro: a server needs some memory");
+  return configure([bytes](grpc::ServerBuilder& builder) {
+    grpc::ResourceQuota quota("protocoro");
+    quota.Resize(bytes);
+    builder.SetResourceQuota(quota);
+  });
+}
+
 server_options& server_options::max_trailers(std::size_t bytes) {
   if (bytes < 1024)
     throw std::invalid_argument("protocoro: the trailers of a call need at least 1024 bytes");
@@ -106,6 +139,18 @@ server_options& server_options::max_connection_age(std::chrono::milliseconds age
 
 server_options& server_options::max_concurrent_streams(int streams) {
   return argument(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
+}
+
+server_options& server_options::max_live_calls(std::size_t calls) {
+  if (calls == 0)
+    throw std::invalid_argument("protocoro: a server needs at least one call at a time");
+  max_live_calls_ = calls;
+  return *this;
+}
+
+server_options& server_options::request_timeout(std::chrono::milliseconds time) {
+  request_timeout_ = std::max(time, std::chrono::milliseconds(1));
+  return *this;
 }
 
 server_options& server_options::recycle_messages(bool recycle) {

@@ -15,10 +15,10 @@ namespace detail {
 
 namespace {
 
-/// In place of a call for which there is no memory.
+/// In place of a call for which there is no memory, or no room.
 class refusing_reactor final : public grpc::ServerBidiReactor<wire, wire> {
  public:
-  refusing_reactor() { Finish(out_of_memory()); }
+  explicit refusing_reactor(const grpc::Status& why) { Finish(why); }
 
  private:
   void OnDone() override { delete this; }
@@ -34,8 +34,12 @@ grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
     service_core& service, std::size_t method, grpc::CallbackServerContext& context) {
   arrives(&service);
   const grpc_thread_visit here(service.method(method));
+  if (!service.admits(method)) return new refusing_reactor(too_many_calls());
   auto* const call = new (std::nothrow) server_stream_call(service, method, context);
-  if (call == nullptr) return new refusing_reactor();
+  if (call == nullptr) {
+    service.give_up_call();
+    return new refusing_reactor(out_of_memory());
+  }
   call->enters_service();
   call->enter_with(call->run_);
   starts(call);
@@ -45,12 +49,18 @@ grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
 // --- the handler, on the strand
 
 void server_stream_call::run() noexcept {
-  if (has_one_request()) {
-    start_read(request_bytes_);
-    return;
-  }
+  if (has_one_request()) return wait_for_request();
   add_ref();  // the generator's
   enter(operation_ptr(&requests_));
+}
+
+void server_stream_call::wait_for_request() noexcept {
+  try {
+    await_request();
+  } catch (...) {
+    return replies_.source_ended(std::current_exception());
+  }
+  start_read(request_bytes_);
 }
 
 void server_stream_call::request_arrived() noexcept {
@@ -63,6 +73,7 @@ void server_stream_call::request_arrived() noexcept {
 }
 
 void server_stream_call::read_request() {
+  if (read_too_late_) throw rpc_error(status_code::DEADLINE_EXCEEDED, request_too_late);
   if (read_broken_off_) throw cancelled();
   if (!read_ok_) throw rpc_error(request_missing());
   request_came(request_bytes_);
@@ -165,6 +176,7 @@ void server_stream_call::OnReadDone(bool ok) {
   if (broken_off) trace_stop();  // OnCancel may come later, on another thread
   if (has_one_request()) {
     read_ok_ = ok;
+    read_too_late_ = !request_in_time();
     read_broken_off_ = broken_off;
     schedule(request_arrived_);
   } else {

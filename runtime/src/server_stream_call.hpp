@@ -78,6 +78,7 @@ class server_stream_call final : public server_call,
   bool has_one_request() const noexcept { return method().kind() == rpc_kind::server_streaming; }
 
   void run() noexcept;
+  void wait_for_request() noexcept;
   void request_arrived() noexcept;
   void read_request();
   void enter(operation_ptr requests) noexcept;
@@ -97,6 +98,7 @@ class server_stream_call final : public server_call,
   message_pump replies_{*this};
   grpc::Status status_;
   bool read_ok_ = false;
+  bool read_too_late_ = false;
   bool read_broken_off_ = false;
   bool end_when_written_ = false;
   std::mutex reading_;  // the reader may live on in another root: no read after the last operation

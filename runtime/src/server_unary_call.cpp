@@ -20,18 +20,28 @@ server_unary_call::server_unary_call(service_core& service, std::size_t method,
   request_bytes_.swap(bytes);
 }
 
+namespace {
+
+grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const grpc::Status& why) {
+  grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+  reactor->Finish(why);
+  return reactor;
+}
+
+}  // namespace
+
 grpc::ServerUnaryReactor* server_unary_call::accept(service_core& service, std::size_t method,
                                                     grpc::CallbackServerContext& context,
                                                     const wire& request, wire& reply) {
   arrives(&service);
   const grpc_thread_visit here(service.method(method));
+  if (!service.admits(method)) return refuse(context, too_many_calls());
   call_memory* memory = nullptr;
   try {
     memory = &service.memory(method).take(sizeof(server_unary_call));
   } catch (const std::bad_alloc&) {
-    grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
-    reactor->Finish(out_of_memory());
-    return reactor;
+    service.give_up_call();
+    return refuse(context, out_of_memory());
   }
   auto* const call =
       ::new (memory->block()) server_unary_call(service, method, context, *memory, request, reply);

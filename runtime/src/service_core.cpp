@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@ service_core::service_core(service& handler, method_table methods, const handler
       methods_(methods),
       handlers_(handlers),
       shutdown_(counted_ptr<shutdown_notice>::adopt(new shutdown_notice())),
+      requests_(counted_ptr<request_watch>::adopt(new request_watch())),
       memory_(methods) {
   for (std::size_t i = 0; i != methods.size(); ++i) {
     if (methods[i].kind() == rpc_kind::unary)
@@ -60,12 +62,14 @@ void service_core::begin(service_settings settings) noexcept {
   settings_ = std::move(settings);
   stop_ = std::chrono::steady_clock::time_point::max();
   shutdown_->forget();
+  requests_->begin(calls_, settings_.request_timeout);
   heartbeat_.begin();
   starts(this);
 }
 
 void stops_serving::operator()(service_core* served) const noexcept {
   arrives(served);
+  served->requests_->end();
   served->served_ = false;
 }
 
@@ -87,6 +91,32 @@ void service_core::report(const method_info& method,
     report_unhandled_error("the hook for unhandled errors", std::current_exception());
   }
   report_unhandled_error(method.path() + 1, error);
+}
+
+bool service_core::admits(std::size_t method) noexcept {
+  if (!settings_.live_calls || settings_.live_calls->enter()) return true;
+  report_refusals(method);
+  return false;
+}
+
+void service_core::report_refusals(std::size_t method) noexcept try {
+  const std::size_t refused = settings_.live_calls->refusals_to_report();
+  if (refused == 0) return;
+  const std::string text = std::to_string(refused) +
+                           " calls were refused: the server has as many at a time as it may, " +
+                           std::to_string(settings_.live_calls->most()) +
+                           " (server_options::max_live_calls)";
+  report(methods_[method], std::make_exception_ptr(std::runtime_error(text)));
+} catch (const std::bad_alloc&) {
+}
+
+void service_core::leave(listed& call) noexcept {
+  calls_.leave(call);
+  give_up_call();
+}
+
+void service_core::give_up_call() noexcept {
+  if (settings_.live_calls) settings_.live_calls->leave();
 }
 
 void service_core::look_who_runs() noexcept {

@@ -14,11 +14,13 @@
 #include "call_memory.hpp"
 #include "grpc_compat.hpp"
 #include "heartbeat_share.hpp"
+#include "live_call_limit.hpp"
 #include "protocoro/executor.hpp"
 #include "protocoro/method_info.hpp"
 #include "protocoro/server_interceptor.hpp"
 #include "protocoro/server_options.hpp"
 #include "protocoro/service.hpp"
+#include "request_watch.hpp"
 #include "shutdown_notice.hpp"
 
 namespace protocoro {
@@ -37,6 +39,8 @@ class service_settings {
   error_hook report;
   bool keeps_messages = true;
   std::size_t max_trailers = server_options::default_max_trailers;
+  std::chrono::nanoseconds request_timeout = std::chrono::nanoseconds::max();
+  std::shared_ptr<live_call_limit> live_calls;  // of the whole server; nullptr: no limit
   std::vector<interceptor_chain> interceptors;  // of each method
 };
 
@@ -52,6 +56,7 @@ using served_core = std::unique_ptr<service_core, stops_serving>;
 class service_core final : public callback_service {
  public:
   service_core(service& handler, method_table methods, const handler_entry* handlers);
+  ~service_core() override { requests_->end(); }
 
   service& handler() const noexcept { return handler_; }
   handler_entry entry(std::size_t method) const noexcept { return handlers_[method]; }
@@ -80,8 +85,17 @@ class service_core final : public callback_service {
   /// In bytes, encoded.
   std::size_t max_trailers() const noexcept { return settings_.max_trailers; }
 
+  /// On gRPC's thread, before a call is made: false when the server has as many as it may. Tells
+  /// the hook for unhandled errors of that now and then.
+  bool admits(std::size_t method) noexcept;
   /// Those that have begun, until their end.
   call_list& calls() noexcept { return calls_; }
+  /// Ends those whose request does not come.
+  request_watch& requests() noexcept { return *requests_; }
+  /// A call that was admitted ends; nothing of the service is touched for it any more.
+  void leave(listed& call) noexcept;
+  /// One that was admitted does not begin.
+  void give_up_call() noexcept;
 
   /// Any thread: no later than this a shutdown stops the calls.
   void stops_by(std::chrono::steady_clock::time_point stop) noexcept;
@@ -107,6 +121,7 @@ class service_core final : public callback_service {
   friend class stops_serving;
 
   void begin(service_settings settings) noexcept;
+  void report_refusals(std::size_t method) noexcept;
 
   service& handler_;
   method_table methods_;
@@ -114,6 +129,7 @@ class service_core final : public callback_service {
   service_settings settings_;
   call_list calls_;
   counted_ptr<shutdown_notice> shutdown_;
+  counted_ptr<request_watch> requests_;
   std::atomic<std::chrono::steady_clock::time_point> stop_{
       std::chrono::steady_clock::time_point::max()};
   call_memory_pools memory_;

@@ -3,10 +3,10 @@
 #include <google/protobuf/empty.pb.h>
 #include <grpcpp/alarm.h>
 
-#include <cstdint>
 #include <optional>
 
 #include "deadline.hpp"
+#include "grpc_compat.hpp"
 #include "grpc_thread_visit.hpp"
 #include "handover.hpp"
 #include "kept_for_ever.hpp"
@@ -18,13 +18,6 @@ namespace detail {
 namespace {
 
 using std::chrono::nanoseconds;
-
-/// As a span, which gRPC counts from now on its own clock: by way of another clock a sleep could
-/// end too early.
-gpr_timespec span(nanoseconds duration) {
-  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
-  return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
-}
 
 /// gRPC starts its threads for its first user and ends them after its last: a program that only
 /// sleeps would do both for each sleep.
@@ -74,7 +67,7 @@ class sleep_operation final : public refcounted, public leaf_operation {
     alarm_.emplace();
     add_ref();  // the alarm's: its callback comes once, also when it was cancelled
     starts(this);
-    alarm_->Set(span(duration_), [this](bool) { rung(); });
+    alarm_->Set(grpc_span(duration_), [this](bool) { rung(); });
   }
 
   /// On a thread of gRPC.

@@ -40,9 +40,10 @@ class compressing final : public RpcTestHandler {
 };
 
 /// The first message that a client gets which lists these algorithms.
-std::string first_message(rpc_kind kind, compression algorithm, const std::string& accepted) {
+std::string first_message(rpc_kind kind, compression algorithm, const std::string& accepted,
+                          const protocoro::server_options& options = {}) {
   compressing handler(algorithm);
-  serving served(handler);
+  serving served(handler, place::inline_, options);
   http2::headers fields = http2::fields_of_call("/" + method_of(kind));
   if (!accepted.empty()) fields.emplace_back("grpc-accept-encoding", accepted);
   const tcp_socket connection = tcp_socket::connected_to(served.server().port());
@@ -74,6 +75,12 @@ TEST_P(Compression, IsWhatTheClientAccepts) {
     EXPECT_EQ(message.at(0), compressed) << accepted;
     EXPECT_NE(message.substr(prefix, 2), begin_of_gzip) << accepted;
   }
+}
+
+/// That is about requests.
+TEST_P(Compression, StaysWhereTheServerAcceptsNoCompressedRequests) {
+  const auto options = protocoro::server_options().accept_compressed(false);
+  EXPECT_EQ(first_message(GetParam(), compression::gzip, "gzip", options).at(0), compressed);
 }
 
 TEST_P(Compression, IsTheOtherOneIfTheClientAcceptsOnlyThat) {

@@ -96,6 +96,16 @@ class server_options {
   server_options& max_receive_message_size(int bytes);
   /// In bytes. Default: no limit.
   server_options& max_send_message_size(int bytes);
+  /// False: a call with a compressed request ends with UNIMPLEMENTED, and none is unpacked; a
+  /// handler of streamed requests may have been entered. Replies may be compressed all the same.
+  /// Default: true; what is unpacked counts for `max_receive_message_size`.
+  server_options& accept_compressed(bool accept);
+
+  /// What one call's metadata may take, in bytes: names, values and 32 for each entry (RFC 9113,
+  /// section 6.5.2). More of it ends the call with RESOURCE_EXHAUSTED. Default: gRPC's, 8 KiB; from
+  /// 1.55 on some calls between 8 and 16 KiB end, and all beyond. Throws std::invalid_argument for
+  /// less than 1 KiB.
+  server_options& max_metadata_size(int bytes);
 
   /// What ends a call, in bytes as it travels: the message of an error, its details, and what the
   /// handler adds. Clients of gRPC take 8 KiB; one that gets more does not learn the code, and its
@@ -115,8 +125,28 @@ class server_options {
   server_options& max_connection_idle(std::chrono::milliseconds idle);
   server_options& max_connection_age(std::chrono::milliseconds age,
                                      std::chrono::milliseconds grace);
+  /// Connections at a time to one address; others are closed as they come. Default: no limit.
+  /// Throws std::logic_error where gRPC does not have that: before 1.63.
+  server_options& max_connections(int connections);
+  /// What gRPC may allocate for connections, calls and messages of this server, in bytes. Towards
+  /// the end of it connections are read more slowly; then calls end with RESOURCE_EXHAUSTED.
+  /// Handlers, and messages as they see them, are not counted. Default: no limit. Throws
+  /// std::invalid_argument for 0.
+  server_options& memory_quota(std::size_t bytes);
   /// Calls at a time on one connection. Default 10,000.
   server_options& max_concurrent_streams(int streams);
+  /// Calls at a time of the whole server, on all connections. One more ends at once with
+  /// RESOURCE_EXHAUSTED, before memory is allocated for it and before any interceptor sees it; the
+  /// hook for unhandled errors hears of that, at most every 5 s. Default 10,000. Throws
+  /// std::invalid_argument for 0.
+  server_options& max_live_calls(std::size_t calls);
+
+  /// How long a call with one request and streamed replies may be open without that request, before
+  /// its handler and interceptors have seen anything of it; then it ends with DEADLINE_EXCEEDED.
+  /// `server::dump` shows it as waiting for its request. (For a unary call gRPC itself waits, and
+  /// tells nobody: max_concurrent_streams and max_connection_age bound those. Streamed requests are
+  /// read by handlers: with_timeout, limit_time.) Less than a millisecond is one. Default: 60 s.
+  server_options& request_timeout(std::chrono::milliseconds time);
 
   /// Unary requests and replies are used again with the capacity of their strings, by later calls
   /// of the same method: at most 256 of each, and none that was larger than 4 KiB. Default: true.
@@ -156,6 +186,8 @@ class server_options {
   std::chrono::milliseconds leave_time() const noexcept { return leave_; }
   bool keeps_messages() const noexcept { return recycles_; }
   std::size_t largest_trailers() const noexcept { return max_trailers_; }
+  std::chrono::milliseconds longest_request_wait() const noexcept { return request_timeout_; }
+  std::size_t most_live_calls() const noexcept { return max_live_calls_; }
 
  private:
   server_options& argument(const char* name, int value);
@@ -169,6 +201,8 @@ class server_options {
   std::vector<std::pair<std::string, int>> arguments_;  // each name once
   std::vector<builder_step> steps_;
   std::size_t max_trailers_ = default_max_trailers;
+  std::size_t max_live_calls_ = 10'000;
+  std::chrono::milliseconds request_timeout_{60'000};
   std::chrono::milliseconds leave_{0};
   bool health_ = false;
   bool recycles_ = true;

@@ -1,0 +1,116 @@
+// Options that bound what clients bring: metadata, compressed requests, connections, memory.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "calls.hpp"
+#include "grpc_compat.hpp"
+#include "protocoro/channel.hpp"
+#include "protocoro/sync_wait.hpp"
+#include "world.hpp"
+
+namespace rpc_test {
+namespace {
+
+using protocoro::channel_options;
+using protocoro::compression;
+using protocoro::server_options;
+using protocoro::status_code;
+using protocoro::sync_wait;
+
+class StrangerOptions : public testing::TestWithParam<rpc_kind> {
+ protected:
+  void serve(const server_options& options) {
+    served_.emplace(handler_, place::inline_, options);
+    client_.emplace(served_->connect());
+  }
+  outcome call(call_options options = {}, std::size_t payload = 0) {
+    call_plan plan(GetParam(), request_for("hello"));
+    plan.request.set_payload(std::string(payload, 'x'));
+    plan.options = std::move(options);
+    return sync_wait(make(*client_, plan));
+  }
+
+  subject handler_;
+  std::optional<serving> served_;
+  std::optional<RpcTestClient> client_;
+};
+
+TEST_P(StrangerOptions, CompressedRequestsAreAcceptedUnlessTheServerSaysNo) {
+  for (const bool accepted : {true, false}) {
+    serve(server_options().accept_compressed(accepted));
+    for (const auto algorithm : {compression::gzip, compression::deflate})
+      EXPECT_EQ(call(call_options().compress(algorithm), 1000).code(),
+                accepted ? status_code::OK : status_code::UNIMPLEMENTED);
+    EXPECT_TRUE(call({}, 1000).status.ok());
+    if (streams_requests(GetParam())) continue;  // those handlers are entered before the request
+    EXPECT_EQ(handler_.handlers.entries(), accepted ? 3 : 4);
+  }
+}
+
+/// Each call on a connection of its own: with what is beyond, gRPC 1.51 closes it.
+TEST_P(StrangerOptions, MetadataHaveOneLimit) {
+  const auto call_with = [this](std::size_t size) {
+    client_.emplace(protocoro::connect(
+        served_->address(), channel_options().argument("grpc.use_local_subchannel_pool", 1)));
+    return call(call_options().metadata("key", std::string(size, 'x'))).code();
+  };
+  serve(server_options().max_metadata_size(4096));
+  for (int i = 0; i != 5; ++i) {
+    EXPECT_EQ(call_with(3000), status_code::OK);
+    EXPECT_EQ(call_with(5000), status_code::RESOURCE_EXHAUSTED);
+  }
+  serve(server_options().max_metadata_size(32 * 1024));
+  EXPECT_EQ(call_with(30'000), status_code::OK);
+}
+
+TEST_P(StrangerOptions, WhatIsBeyondTheQuotaEndsAndOthersDoNot) {
+  serve(server_options().memory_quota(1 << 20));
+  for (int i = 0; i != 3; ++i) {
+    EXPECT_EQ(call({}, 3'000'000).code(), status_code::RESOURCE_EXHAUSTED);
+    EXPECT_TRUE(call({}, 1000).status.ok());
+  }
+  serve(server_options().memory_quota(64 << 20));
+  EXPECT_TRUE(call({}, 3'000'000).status.ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Rpc, StrangerOptions,
+                         testing::Values(rpc_kind::unary, rpc_kind::server_streaming,
+                                         rpc_kind::client_streaming, rpc_kind::bidi_streaming),
+                         [](const auto& tested) { return name_of(tested.param); });
+
+TEST(Connections, AreBoundedWhereGrpcCan) {
+  if (!protocoro::detail::limits_connections) {
+    try {
+      server_options().max_connections(1);
+      FAIL();
+    } catch (const std::logic_error& error) {
+      EXPECT_EQ(error.what(),
+                "protocoro: max_connections needs gRPC 1.63 or newer; this is " + grpc::Version());
+    }
+    return;
+  }
+  subject handler;
+  serving served(handler, place::inline_, server_options().max_connections(1));
+  const auto ask = [&](RpcTestClient& client) {
+    return sync_wait(make(client, call_plan(rpc_kind::unary, request_for("hello")))).code();
+  };
+  RpcTestClient first(served.connect());
+  EXPECT_EQ(ask(first), status_code::OK);
+  RpcTestClient second(protocoro::connect(
+      served.address(), channel_options().argument("grpc.use_local_subchannel_pool", 1)));
+  EXPECT_EQ(ask(second), status_code::UNAVAILABLE);
+  EXPECT_EQ(ask(first), status_code::OK);
+}
+
+TEST(StrangerOptionValues, ThatMakeNoSenseAreErrors) {
+  EXPECT_THROW(server_options().max_metadata_size(1023), std::invalid_argument);
+  EXPECT_THROW(server_options().max_metadata_size(-1), std::invalid_argument);
+  EXPECT_THROW(server_options().memory_quota(0), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace rpc_test
