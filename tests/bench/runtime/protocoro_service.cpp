@@ -167,7 +167,11 @@ class on_io_context final : public running {
 
 }  // namespace
 
+/// As many calls as a load wants.
 std::unique_ptr<running> serve_inline(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(at, served, server_options().max_live_calls(1'000'000));
+}
+std::unique_ptr<running> serve_with_defaults(const endpoint& at, tally& served) {
   return std::make_unique<served_handler>(at, served, server_options());
 }
 std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served) {

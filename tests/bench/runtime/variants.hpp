@@ -45,6 +45,7 @@ std::unique_ptr<running> serve_from_queue(const endpoint& at, tally& served);
 /// protocoro's handler inline, the same without messages of earlier calls, on a thread pool of two,
 /// on the one thread of an io_context.
 std::unique_ptr<running> serve_inline(const endpoint& at, tally& served);
+std::unique_ptr<running> serve_with_defaults(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_pool(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_on_io_context(const endpoint& at, tally& served);
