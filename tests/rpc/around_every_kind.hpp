@@ -62,8 +62,8 @@ class AroundEveryKind : public testing::TestWithParam<std::tuple<rpc_kind, place
   subject handler;
 
  private:
+  std::optional<RpcTestClient> client_;  // goes after the server, whose handlers call with it
   std::optional<serving> served_;
-  std::optional<RpcTestClient> client_;
 };
 
 /// Goes on, and says so before and after.

@@ -149,8 +149,10 @@ TEST_P(EveryKind, StopsAHandlerThatWaitsInACallOfItsOwn) {
 
 TEST_P(EveryKind, GivesItsOwnCallsItsDeadline) {
   call_plan waits = plan(request_for(scene::calls, 0));
-  waits.options.timeout(100ms);
-  EXPECT_EQ(call(waits).code(), status_code::DEADLINE_EXCEEDED);
+  for (auto time = 100ms; world_.handler.waiters.entries() < 2; time *= 2) {
+    waits.options.timeout(time);
+    EXPECT_EQ(call(waits).code(), status_code::DEADLINE_EXCEEDED);
+  }
   world_.handler.handlers.wait_until_empty();
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>
+#include <string>
 
 #include "hedging_world.hpp"
 #include "protocoro/with_timeout.hpp"
@@ -73,18 +74,19 @@ TEST_P(HedgingLimits, AreSetByTheServer) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 40ms);
 }
 
-/// On a slow machine the second may begin before the first is known to have failed: again, then.
+/// On a slow machine the second may begin before the first is known to have failed: again, then,
+/// with more time between them.
 TEST_P(HedgingLimits, ThePauseThatTheServerWantsKeepsTheOthersToo) {
-  connect_with(hedging_options().attempts(3).delay(20ms).budget(1e9, 1));
   door->says.ask_for(3600, 0);
-  succeed(1);  // has connected
   bool kept = false;
-  for (int tries = 0; tries != 20 && !kept; ++tries) {
+  for (auto delay = 20ms; delay < 6s && !kept; delay *= 2) {
+    connect_with(hedging_options().attempts(3).delay(delay).budget(1e9, 1));
+    succeed(1);  // has connected
     door->attempts.wait_until_empty();
     const std::size_t before = door->seen.all().size();
     door->expect({deed::unavailable, deed::answers, deed::answers});
     try {
-      protocoro::sync_wait(with_timeout(started(), 100ms));
+      protocoro::sync_wait(with_timeout(started(), 5 * delay));
     } catch (const protocoro::rpc_error&) {
       kept = door->attempts.inside() == 0 && door->seen.all().size() - before == 1;
     }
@@ -94,23 +96,27 @@ TEST_P(HedgingLimits, ThePauseThatTheServerWantsKeepsTheOthersToo) {
 
 /// So do these, where the third attempt would begin before the server's word is heard.
 TEST_P(HedgingLimits, APauseBeyondTheDeadlineEndsAttemptsWhileOneRuns) {
-  connect_with(hedging_options().attempts(3).delay(10ms).budget(1e9, 1));
   door->says.push_back_with("3600000");
   bool kept = false;
-  for (int tries = 0; tries != 20 && !kept; ++tries) {
+  for (auto delay = 10ms; delay < 6s && !kept; delay *= 2) {
+    connect_with(hedging_options().attempts(3).delay(delay).budget(1e9, 1));
+    door->later = 6 * delay;
+    const std::size_t before = door->seen.all().size();
     door->expect({deed::answers_later, deed::unavailable, deed::not_found});
-    kept = call(call_options().timeout(1min)).status.ok();
+    kept = call(call_options().timeout(1min)).status.ok() && door->seen.all().size() - before == 2;
   }
   EXPECT_TRUE(kept);
 }
 
 TEST_P(HedgingLimits, AServerMayTakeBackAnAttemptThatWaitsForItsStart) {
-  connect_with(hedging_options().attempts(3).delay(10ms).budget(1e9, 1));
-  door->says.push_back_with("300");
   bool kept = false;
-  for (int tries = 0; tries != 20 && !kept; ++tries) {
+  for (auto delay = 10ms; delay < 3s && !kept; delay *= 2) {
+    connect_with(hedging_options().attempts(3).delay(delay).budget(1e9, 1));
+    door->later = 6 * delay;
+    door->says.push_back_with(std::to_string((18 * delay).count()));
+    const std::size_t before = door->seen.all().size();
     door->expect({deed::forbids_later, deed::unavailable, deed::answers});
-    kept = call().code() == status_code::UNAVAILABLE;
+    kept = call().code() == status_code::UNAVAILABLE && door->seen.all().size() - before == 2;
   }
   EXPECT_TRUE(kept);
 }

@@ -47,6 +47,7 @@ class door_of_attempts final : public protocoro::server_interceptor {
   attendance attempts;
   std::atomic<int> stops{0};
   refusal says;
+  std::atomic<std::chrono::milliseconds> later{std::chrono::milliseconds(60)};
 
   /// For the next call, when those before have ended.
   void expect(std::vector<deed> plan) {
@@ -81,7 +82,7 @@ class door_of_attempts final : public protocoro::server_interceptor {
   task<> act(deed what) {
     if (what == deed::waits) co_await wait();
     if (what == deed::answers_later || what == deed::forbids_later)
-      co_await protocoro::sleep_for(std::chrono::milliseconds(60));
+      co_await protocoro::sleep_for(later.load());
     if (what == deed::answers_last || what == deed::not_found_last)
       while (attempts.entries() < all_there_)
         co_await protocoro::sleep_for(std::chrono::milliseconds(1));

@@ -156,7 +156,10 @@ TEST_P(CatchPanics, LeaveExpectedEndsAsTheyAre) {
   failing.set_fail_with(status_code::NOT_FOUND);
   failing.set_error_message("not here");
   EXPECT_EQ(call(failing).status.error_message(), "not here");
-  call(request_for(scene::waits), call_options().timeout(30ms));
+  auto given_up = spawn(make_call(client(), call_plan(kind(), request_for(scene::waits))));
+  handler.waiters.wait_for_entries(1);
+  given_up.request_stop();
+  EXPECT_TRUE(sync_wait(std::move(given_up).join()).cancelled_here);
   while (log.all().size() != 3) std::this_thread::yield();
   EXPECT_THAT(log.all(), ElementsAre("it ended", "it threw", "it threw"));
   EXPECT_TRUE(incidents().empty());

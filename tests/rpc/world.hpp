@@ -3,6 +3,7 @@
 #define TESTS_RPC_WORLD_HPP
 
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -73,12 +74,13 @@ class serving {
   protocoro::server server_;
 };
 
-/// The subject, served, and a client of it; what it calls itself is a client of it too.
+/// The subject, served, and a client of it; what it calls itself is a client of it too, which goes
+/// after the server: a call that is late may come to its handler when the test is over.
 class world {
  public:
   explicit world(place where = place::inline_)
-      : served_(handler, where), client(served_.connect()) {
-    handler.neighbour = &client;
+      : served_(handler, where), channel_(served_.connect()), client(channel_) {
+    handler.neighbour = &neighbour_.emplace(channel_);
   }
 
   protocoro::server& server() { return served_.server(); }
@@ -88,7 +90,9 @@ class world {
   subject handler;
 
  private:
+  std::optional<RpcTestClient> neighbour_;
   serving served_;
+  const std::shared_ptr<grpc::ChannelInterface> channel_;
 
  public:
   RpcTestClient client;
