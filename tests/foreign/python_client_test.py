@@ -159,8 +159,11 @@ class Handlers(PeerTest):
                 self.assertIn(("trailing-" + entry[0], entry[1]), call.trailing_metadata())
 
     def test_are_stopped_by_the_deadline(self):
-        self.assert_fails(grpc.StatusCode.DEADLINE_EXCEEDED, None,
-                          lambda: self.guide.GetFeature(point(3), timeout=0.5))
+        time = 0.5  # more, when that has passed before the server saw the call
+        while time < LIMIT and "GetFeature started" not in self.server.output.so_far():
+            self.assert_fails(grpc.StatusCode.DEADLINE_EXCEEDED, None,
+                              lambda: self.guide.GetFeature(point(3), timeout=time))
+            time *= 2
         self.server.output.wait_for("GetFeature stopped")
 
     def test_are_stopped_when_the_client_cancels(self):

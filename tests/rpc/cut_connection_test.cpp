@@ -156,13 +156,19 @@ TEST_P(CutRequestStream, StopsTheHandlerThatWaitsForARequest) {
 
 class SilentConnection : public CutConnection {
  protected:
-  /// Whether the handler had begun by then is up to the machine: if so, it was stopped.
   void expect_deadline() {
     call_plan waits = plan(request_for(scene::waits, 0));
     waits.options.timeout(50ms);
     EXPECT_EQ(call(waits).code(), status_code::DEADLINE_EXCEEDED);
+    expect_stopped_handlers();
+  }
+  /// Whether the handler has begun by then is up to the machine: if so, it is stopped. A late call
+  /// has come to it when the server has gone, or never comes.
+  void expect_stopped_handlers() {
     world_.handler.handlers.wait_until_empty();
-    expect_unharmed(world_.handler.waiters.entries());
+    EXPECT_TRUE(sync_wait(make(world_.client, hello())).status.ok());
+    world_.server().shutdown(0ms);
+    EXPECT_EQ(world_.handler.stops, world_.handler.waiters.entries());
   }
 };
 
@@ -199,7 +205,7 @@ TEST_P(SilentConnection, DuringTheCallIsLeftAtTheDeadlineByBothSides) {
   proxy_.stall(tcp_proxy::to_server);
   proxy_.stall(tcp_proxy::to_client);
   EXPECT_EQ(sync_wait(std::move(running).join()).code(), status_code::DEADLINE_EXCEEDED);
-  expect_unharmed(world_.handler.waiters.entries());
+  expect_stopped_handlers();
 }
 
 std::string name(const testing::TestParamInfo<CutConnection::ParamType>& tested) {

@@ -1,4 +1,5 @@
 // Which calls are made again, when, and how often.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -21,6 +22,8 @@ using protocoro::outgoing_call;
 using protocoro::retry_options;
 using protocoro::status_code;
 using protocoro::sync_wait;
+using testing::Contains;
+using testing::Not;
 
 class RetryWithOneRequest : public Retry {};
 class RetryWithStreamedRequests : public Retry {};
@@ -116,10 +119,12 @@ TEST_P(RetryWithOneRequest, ADeadlineOfEachAttemptTakesFromTheBudget) {
   connect_with(quick().attempts(10).codes({status_code::DEADLINE_EXCEEDED}).budget(4, 0.001),
                protocoro::default_timeout(5ms));
   EXPECT_EQ(call(request_for(scene::waits)).code(), status_code::DEADLINE_EXCEEDED);
-  door->refuses = 1;
-  door->code = status_code::DEADLINE_EXCEEDED;
-  EXPECT_EQ(call(request_for("hello"), call_options().timeout(1h)).code(),
+  TestRequest failing = request_for("fails", 0);
+  failing.set_fail_with(status_code::DEADLINE_EXCEEDED);
+  EXPECT_EQ(call(failing, call_options().timeout(1h).metadata("mark", "in time")).code(),
             status_code::DEADLINE_EXCEEDED);
+  EXPECT_THAT(door->seen.all(), Contains("first in time"));
+  EXPECT_THAT(door->seen.all(), Not(Contains("1 in time")));
   handler.handlers.wait_until_empty();
 }
 
