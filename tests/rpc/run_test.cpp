@@ -32,6 +32,7 @@ void wait_until_handled(int signal, bool handled) {
 }
 
 [[noreturn]] void serve_until(int signal) {
+  std::signal(signal, SIG_DFL);  // in what a shell starts in the background, SIGINT is ignored
   world here;
   std::thread running([&] { here.server().run(1s); });
   wait_until_handled(signal, true);
