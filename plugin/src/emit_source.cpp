@@ -9,10 +9,22 @@
 namespace protocoro::plugin {
 namespace {
 
+std::string level_argument(idempotency level) {
+  switch (level) {
+    case idempotency::idempotent:
+      return ",\n    ::protocoro::idempotency::idempotent";
+    case idempotency::no_side_effects:
+      return ",\n    ::protocoro::idempotency::no_side_effects";
+    case idempotency::unknown:
+      break;
+  }
+  return "";
+}
+
 std::string method_infos(const service& service) {
   constexpr auto picture = R"(
     ::protocoro::detail::method<$request$, $reply$>(
-        "/$service$/$method$", ::protocoro::rpc_kind::$kind$$deprecated$),
+        "/$service$/$method$", ::protocoro::rpc_kind::$kind$$deprecated$$level$),
   )";
   std::string result;
   for (const method& method : service.methods) {
@@ -21,7 +33,8 @@ std::string method_infos(const service& service) {
                              {"service", service.full_name},
                              {"method", method.name},
                              {"kind", signature_of(method).kind},
-                             {"deprecated", method.deprecated ? ", true" : ""}});
+                             {"deprecated", method.deprecated ? ", true" : ""},
+                             {"level", level_argument(method.level)}});
   }
   return result;
 }

@@ -11,12 +11,16 @@ namespace protocoro::plugin {
 
 enum class rpc_kind { unary, server_streaming, client_streaming, bidi_streaming };
 
+/// What `option idempotency_level` says.
+enum class idempotency { unknown, idempotent, no_side_effects };
+
 struct method {
   std::string name;
   std::string request;  ///< C++ type, from `::`
   std::string reply;    ///< C++ type, from `::`
   rpc_kind kind = rpc_kind::unary;
   bool deprecated = false;
+  idempotency level = idempotency::unknown;
   std::string comment;
   std::string location;  ///< route_guide.proto:12:3
 };

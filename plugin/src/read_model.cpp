@@ -38,6 +38,17 @@ rpc_kind kind_of(const pb::MethodDescriptor& method) {
   return method.server_streaming() ? rpc_kind::server_streaming : rpc_kind::unary;
 }
 
+idempotency level_of(const pb::MethodDescriptor& method) {
+  switch (method.options().idempotency_level()) {
+    case pb::MethodOptions::IDEMPOTENT:
+      return idempotency::idempotent;
+    case pb::MethodOptions::NO_SIDE_EFFECTS:
+      return idempotency::no_side_effects;
+    default:
+      return idempotency::unknown;
+  }
+}
+
 method read_method(const pb::MethodDescriptor& descriptor) {
   const source_info source = source_of(descriptor, *descriptor.service()->file());
   return {.name = std::string(descriptor.name()),
@@ -45,6 +56,7 @@ method read_method(const pb::MethodDescriptor& descriptor) {
           .reply = pb_cpp::QualifiedClassName(descriptor.output_type()),
           .kind = kind_of(descriptor),
           .deprecated = descriptor.options().deprecated(),
+          .level = level_of(descriptor),
           .comment = source.comment,
           .location = source.location};
 }

@@ -20,6 +20,7 @@ proto_file file_with_one_method() {
                    .reply = "::p::B",
                    .kind = rpc_kind::unary,
                    .deprecated = false,
+                   .level = idempotency::unknown,
                    .comment = " Deletes.\n",
                    .location = ""};
   service service;
@@ -50,6 +51,21 @@ TEST(Emit, MarksADeprecatedMethod) {
   EXPECT_THAT(emit_header(file), HasSubstr("  [[deprecated]] virtual "));
   EXPECT_THAT(emit_source(file), HasSubstr("::protocoro::rpc_kind::unary, true),"));
   EXPECT_THAT(emit_source(file), HasSubstr("ignored \"-Wdeprecated-declarations\""));
+}
+
+TEST(Emit, TellsTheIdempotencyLevelWhereThereIsOne) {
+  proto_file file = file_with_one_method();
+  method& only = file.services[0].methods[0];
+  EXPECT_THAT(emit_source(file), HasSubstr("::protocoro::rpc_kind::unary),"));
+  only.level = idempotency::idempotent;
+  EXPECT_THAT(emit_source(file),
+              HasSubstr("unary,\n        ::protocoro::idempotency::idempotent),"));
+  only.level = idempotency::no_side_effects;
+  EXPECT_THAT(emit_source(file),
+              HasSubstr("unary,\n        ::protocoro::idempotency::no_side_effects),"));
+  only.deprecated = true;
+  EXPECT_THAT(emit_source(file),
+              HasSubstr("unary, true,\n        ::protocoro::idempotency::no_side_effects),"));
 }
 
 TEST(Emit, MarksEveryClassOfADeprecatedService) {

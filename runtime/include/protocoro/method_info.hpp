@@ -14,13 +14,27 @@ inline namespace v0_1 {
 
 enum class rpc_kind : unsigned char { unary, server_streaming, client_streaming, bidi_streaming };
 
+/// What a schema says of calls that are made twice: its `option idempotency_level`, of
+/// google.protobuf.MethodOptions.
+enum class idempotency : unsigned char {
+  unknown,         // it says nothing: a second call may do something a second time
+  idempotent,      // two calls have the effect of one
+  no_side_effects  // and one call has none
+};
+
 class method_info {
  public:
   using message_source = const google::protobuf::MessageLite& (*)();
 
   constexpr method_info(const char* path, rpc_kind kind, message_source request,
-                        message_source reply, bool deprecated) noexcept
-      : path_(path), request_(request), reply_(reply), kind_(kind), deprecated_(deprecated) {}
+                        message_source reply, bool deprecated,
+                        idempotency level = idempotency::unknown) noexcept
+      : path_(path),
+        request_(request),
+        reply_(reply),
+        kind_(kind),
+        deprecated_(deprecated),
+        level_(level) {}
 
   /// As on the wire: "/package.Service/Method".
   constexpr const char* path() const noexcept { return path_; }
@@ -28,6 +42,9 @@ class method_info {
   constexpr std::string_view full_name() const noexcept { return path_ + 1; }
   constexpr rpc_kind kind() const noexcept { return kind_; }
   constexpr bool deprecated() const noexcept { return deprecated_; }
+  constexpr idempotency idempotency_level() const noexcept { return level_; }
+  /// The schema says that a call may be made twice.
+  constexpr bool is_idempotent() const noexcept { return level_ != idempotency::unknown; }
 
   const google::protobuf::MessageLite& default_request() const { return request_(); }
   const google::protobuf::MessageLite& default_reply() const { return reply_(); }
@@ -38,6 +55,7 @@ class method_info {
   message_source reply_;
   rpc_kind kind_;
   bool deprecated_;
+  idempotency level_;
 };
 
 /// The methods of one service, in the order of the schema.

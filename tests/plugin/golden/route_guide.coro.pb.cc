@@ -12,9 +12,11 @@ namespace {
 
 constexpr ::protocoro::method_info RouteGuideHandler_methods[] = {
     ::protocoro::detail::method<::routeguide::Point, ::routeguide::Feature>(
-        "/routeguide.RouteGuide/GetFeature", ::protocoro::rpc_kind::unary),
+        "/routeguide.RouteGuide/GetFeature", ::protocoro::rpc_kind::unary,
+        ::protocoro::idempotency::no_side_effects),
     ::protocoro::detail::method<::routeguide::Rectangle, ::routeguide::Feature>(
-        "/routeguide.RouteGuide/ListFeatures", ::protocoro::rpc_kind::server_streaming),
+        "/routeguide.RouteGuide/ListFeatures", ::protocoro::rpc_kind::server_streaming,
+        ::protocoro::idempotency::no_side_effects),
     ::protocoro::detail::method<::routeguide::Point, ::routeguide::RouteSummary>(
         "/routeguide.RouteGuide/RecordRoute", ::protocoro::rpc_kind::client_streaming),
     ::protocoro::detail::method<::routeguide::RouteNote, ::routeguide::RouteNote>(

@@ -21,8 +21,15 @@ const google::protobuf::MessageLite& default_instance() {
 }
 
 template <class Request, class Reply>
-constexpr method_info method(const char* path, rpc_kind kind, bool deprecated = false) noexcept {
-  return method_info(path, kind, &default_instance<Request>, &default_instance<Reply>, deprecated);
+constexpr method_info method(const char* path, rpc_kind kind, bool deprecated = false,
+                             idempotency level = idempotency::unknown) noexcept {
+  return method_info(path, kind, &default_instance<Request>, &default_instance<Reply>, deprecated,
+                     level);
+}
+
+template <class Request, class Reply>
+constexpr method_info method(const char* path, rpc_kind kind, idempotency level) noexcept {
+  return method<Request, Reply>(path, kind, false, level);
 }
 
 /// Makes a call of a kind that has one request. The request may die when this returns.
