@@ -14,7 +14,8 @@ namespace {
 // [retrying]
 /// At most 4 repetitions, which gRPC takes for the most there may be. The throttle stops them while
 /// too many calls fail: each failure takes a token, each success gives 0.1 back, and below half of
-/// the tokens nothing is repeated.
+/// the tokens nothing is repeated. The policy is for methods that only look things up: handlers of
+/// repeated calls may have run.
 constexpr auto service_config = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{

@@ -49,6 +49,7 @@ void answer_time::begin_anew() noexcept {
 void answer_time::attempt_begins(time_point deadline) {
   deadline_ = deadline;
   sent_ = time_point::clock::now();
+  ++attempts_sent_;
   requests_ended_.reset();
 }
 

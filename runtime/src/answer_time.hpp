@@ -1,5 +1,5 @@
-// How long a server had for a call that interceptors are around, when the caller's own deadline or
-// stop has ended it.
+// Whether a server can have seen a call that interceptors are around, and how long it had when the
+// caller's own deadline or stop has ended it.
 #ifndef PROTOCORO_ANSWER_TIME_HPP
 #define PROTOCORO_ANSWER_TIME_HPP
 
@@ -34,6 +34,11 @@ class answer_time {
   /// interceptor is going to ask.
   operation_ptr watch(operation_ptr requests);
 
+  /// The last attempt has failed so that it is certain.
+  void attempt_was_never_sent() noexcept { --attempts_sent_; }
+  /// Of all that were made until now, those that may have come to a server.
+  int attempts_sent() const noexcept { return attempts_sent_; }
+
   /// Of the last attempt; `time_point::max()` when there is none.
   time_point deadline() const noexcept { return deadline_; }
   /// Zero and less when the server has not got all requests in time.
@@ -53,6 +58,7 @@ class answer_time {
   time_point deadline_ = time_point::max();
   time_point sent_ = time_point::max();
   shared_time requests_ended_;
+  int attempts_sent_ = 0;
   bool asked_for_ = false;
 };
 

@@ -93,7 +93,8 @@ class breaker final : public client_interceptor {
     const auto now = options_.now();
     std::unique_lock lock(mutex_);
     const circuit_state before = circuit_.state();
-    if (!circuit_.admits(now)) throw rpc_error(status_code::UNAVAILABLE, circuit_.why_refused());
+    if (!circuit_.admits(now))
+      throw rpc_error(status_code::UNAVAILABLE, circuit_.why_refused()).never_sent(true);
     const circuit_state after = circuit_.state();
     const std::uint64_t period = circuit_.period();
     lock.unlock();

@@ -40,6 +40,9 @@ class client_interception final : public interception {
   operation_ptr make_inner() override;
   void begins_under(context& where) override;
   bool may_repeat() const noexcept override { return request() != nullptr; }
+  void inner_failed(const rpc_error& failure) noexcept override {
+    if (failure.never_sent()) answer_time_.attempt_was_never_sent();
+  }
 
   void begin_call();
   bool stays_with_its_root() const noexcept;

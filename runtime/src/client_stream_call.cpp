@@ -104,7 +104,7 @@ void* client_stream_call::take() {
   over_ = true;
   settle();
   if (request_failure_) std::rethrow_exception(std::exchange(request_failure_, nullptr));
-  if (!status_.ok()) throw rpc_error(status_);
+  if (!status_.ok()) throw rpc_error(status_).never_sent(was_never_sent(context_, status_));
   return has_one_reply() ? message_.get() : nullptr;
 }
 

@@ -98,7 +98,7 @@ void client_unary_call::settle() {
 void* client_unary_call::take() {
   throw_if_stopped();
   settle();
-  if (!status_.ok()) throw rpc_error(status_);
+  if (!status_.ok()) throw rpc_error(status_).never_sent(was_never_sent(context_, status_));
   return reply_;
 }
 

@@ -57,7 +57,7 @@ task<> hedged_call::run(hedged_call& self) {
   for (attempt& each : self.attempts_)
     if (&each != self.winner_) each.call.reset();
   if (self.winner_ == nullptr) throw cancelled();  // stopped while nobody waited
-  if (!self.status_.ok()) throw rpc_error(self.status_);
+  if (!self.status_.ok()) throw rpc_error(self.status_).never_sent(self.sent_ == 0);
 }
 
 task<> hedged_call::keep_starting(hedged_call& self, task_group& all) {
@@ -86,6 +86,7 @@ task<> hedged_call::make(hedged_call& self, std::size_t number, task_group& all)
     reply = co_await reply_in_place(made.call.get());
   } catch (const rpc_error& error) {
     status = error.status();
+    if (error.never_sent()) --self.sent_;
   }
   --self.running_;
   if (self.winner_ != nullptr) co_return;
@@ -119,6 +120,7 @@ void hedged_call::begin(task_group& all, nanoseconds pause) {
 
 void hedged_call::start(task_group& all) {
   ++running_;
+  ++sent_;
   attempts_.emplace_back();
   all.add(make(*this, attempts_.size() - 1, all));
 }

@@ -90,6 +90,7 @@ class hedged_call final : public operation {
   int begun_ = 0;    // in all
   int pausing_ = 0;  // of these, that start later
   int running_ = 0;  // that have started and not ended
+  int sent_ = 0;     // that may have come to a server
   bool no_more_ = false;
   clock::time_point next_begin_;
   attempt* winner_ = nullptr;

@@ -4,6 +4,7 @@
 
 #include "client_interception.hpp"
 #include "hedged_call.hpp"
+#include "method_names.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -15,7 +16,7 @@ class hedging final : public client_interceptor {
 
  private:
   task<> intercept(outgoing_call& call, next_step next) override {
-    call.call_->hedge(policy_);
+    if (may_run_twice(call.method(), policy_.options.idempotent())) call.call_->hedge(policy_);
     return next();
   }
 

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
@@ -224,6 +223,9 @@ void interception::collect() noexcept {
     } else {
       inner_ended(nullptr);
     }
+  } catch (const rpc_error& failure) {
+    inner_failed(failure);
+    inner_ended(std::current_exception());
   } catch (...) {
     inner_ended(std::current_exception());
   }

@@ -18,6 +18,7 @@
 #include "protocoro/detail/stop_state.hpp"
 #include "protocoro/interceptor.hpp"
 #include "protocoro/method_info.hpp"
+#include "protocoro/rpc_error.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -93,6 +94,8 @@ class interception : public operation, private stop_listener {
   /// Makes what the interceptors are around. Throws what that throws.
   virtual operation_ptr make_inner() = 0;
   virtual bool may_repeat() const noexcept { return false; }
+  /// What was made last has failed.
+  virtual void inner_failed(const rpc_error& /*failure*/) noexcept {}
   /// The last interceptor awaits under `where`. May refuse that by an exception.
   virtual void begins_under(context& where) = 0;
 

@@ -1,9 +1,9 @@
 #include "protocoro/method_filter.hpp"
 
-#include <algorithm>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
+
+#include "method_names.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -22,11 +22,7 @@ class method_filter final : public client_interceptor {
 
  private:
   task<> intercept(outgoing_call& call, next_step next) override {
-    const std::string_view method = call.method().full_name();
-    const std::string_view service = method.substr(0, method.find('/'));
-    const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
-      return name == method || name == service;
-    });
+    const bool named = detail::is_named(call.method(), names_);
     return named == around_named_ ? interceptor_->intercept(call, next) : next();
   }
 

@@ -9,6 +9,7 @@
 
 #include "answer_time.hpp"
 #include "attempt_budget.hpp"
+#include "method_names.hpp"
 #include "protocoro/sleep.hpp"
 #include "push_back.hpp"
 #include "time_left.hpp"
@@ -67,17 +68,22 @@ class repeating final : public client_interceptor {
     call_options original = call.options();
     if (!original.recorded()) original.record(call_info());
     schedule pauses(options_);
+    const bool may_run_twice = detail::may_run_twice(call.method(), options_.idempotent());
+    const detail::answer_time& answer = detail::answer_time::of(call);
     for (int number = 1;; ++number) {
       call.options() = original;
       if (number != 1)
         call.options().metadata("grpc-previous-rpc-attempts", std::to_string(number - 1));
       nanoseconds pause{0};
+      const int sent_before = answer.attempts_sent();
       try {
         co_await next();
         budget_.succeeded();
         co_return;
       } catch (const rpc_error& error) {
+        const bool never_sent = error.never_sent() && answer.attempts_sent() == sent_before;
         const auto wanted = pause_after(error, number, call, pauses);
+        if (!may_run_twice && !never_sent) throw;
         if (!wanted || *wanted >= detail::time_left(original)) throw;
         pause = *wanted;
         if (options_.hook()) options_.hook()(failed_attempt(call.method(), number, error, pause));

@@ -54,7 +54,7 @@ task<> token_fetch::wait(std::shared_ptr<token_fetch> fetch) {
 }
 
 void token_fetch::check() const {
-  if (!token_) throw rpc_error(failure_);
+  if (!token_) throw rpc_error(failure_).never_sent(true);
 }
 
 bool token_fetch::is_good(time_point now) const {

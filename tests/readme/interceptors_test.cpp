@@ -13,7 +13,6 @@
 #include "protocoro/client_interceptor.hpp"
 #include "protocoro/default_timeout.hpp"
 #include "protocoro/flowing_value.hpp"
-#include "protocoro/method_filter.hpp"
 #include "protocoro/retry.hpp"
 #include "protocoro/rpc_error.hpp"
 #include "protocoro/server.hpp"
@@ -52,7 +51,8 @@ class tries_again : public client_interceptor {
         co_await next();
         co_return;
       } catch (const rpc_error& error) {
-        if (error.code() != status_code::UNAVAILABLE || call.replies() != 0) throw;
+        const bool harmless = error.never_sent() || call.method().is_idempotent();
+        if (error.code() != status_code::UNAVAILABLE || !harmless || call.replies() != 0) throw;
       }
       co_await sleep_for(pause);  // a timeout of the call counts from its first await
     }
@@ -108,12 +108,11 @@ TEST(ReadmeInterceptors, KeepAClientInProduction) {
   const std::string target = "localhost:" + std::to_string(server.port());
   const auto tokens = token_options().allow_plaintext();
   // [production]
-  auto channel =
-      connect(target, channel_options()
-                          .intercept(default_timeout(2s))
-                          .intercept(circuit_breaker())
-                          .intercept(only_for({"routeguide.RouteGuide/GetFeature"}, retry()))
-                          .intercept(send_bearer_token(ask_for_token, tokens)));
+  auto channel = connect(target, channel_options()
+                                     .intercept(default_timeout(2s))
+                                     .intercept(circuit_breaker())
+                                     .intercept(retry())
+                                     .intercept(send_bearer_token(ask_for_token, tokens)));
   // [/production]
   RouteGuideClient client(channel);
   while (sync_wait(fails_late(client))) continue;  // on a slow machine

@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using protocoro::call_info;
 using protocoro::client_interceptor;
-using protocoro::hedge;
 using protocoro::hedging_options;
 using protocoro::outgoing_call;
 using protocoro::status_code;
@@ -147,7 +146,7 @@ TEST_P(HedgingOfOneRequest, MayBeDroppedWhileItWaits) {
 
 TEST_P(HedgingOfOneRequest, IsOneCallForOtherInterceptors) {
   connect_with({std::make_shared<doing>(mark_messages<doing, outgoing_call>, nullptr, "outer"),
-                hedge(hedging_options().attempts(3).delay(0ms)),
+                hedge_all(hedging_options().attempts(3).delay(0ms)),
                 std::make_shared<doing>(mark_messages<doing, outgoing_call>, nullptr, "inner")});
   door->expect({deed::waits, deed::waits, deed::answers_last});
   EXPECT_EQ(call().replies.at(0).text(), "hello >outer >inner <inner <outer");

@@ -50,8 +50,11 @@ class Retry : public testing::TestWithParam<rpc_kind> {
  protected:
   using retry_options = protocoro::retry_options;
 
+  /// What these tests count are repeated calls: all methods may run twice (idempotency_test.cpp has
+  /// those that may not).
   void connect_with(retry_options options,
                     std::shared_ptr<protocoro::client_interceptor> inner = nullptr) {
+    options.idempotent({"protocoro.testing.RpcTest"});
     protocoro::channel_options chain;
     chain.argument("grpc.enable_retries", 0).intercept(protocoro::retry(std::move(options)));
     if (inner) chain.intercept(std::move(inner));

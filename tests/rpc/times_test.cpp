@@ -95,15 +95,16 @@ TEST_F(Times, OfALimitOfHandlers) {
 
 TEST_F(Times, OfTheDelayOfAHedge) {
   int attempts = 0;
+  const auto hedging =
+      protocoro::hedging_options().attempts(3).idempotent({"protocoro.testing.RpcTest"});
   for (const nanoseconds time : nothing_or_less) {
-    connect_with(protocoro::hedge(protocoro::hedging_options().attempts(3).delay(time)));
+    connect_with(protocoro::hedge(protocoro::hedging_options(hedging).delay(time)));
     auto waits = spawn(make(*client, call_plan(rpc_kind::unary, request_for(scene::waits))));
     handler.waiters.wait_for_entries(attempts += 3);
     waits.request_stop();
     EXPECT_TRUE(sync_wait(std::move(waits).join()).cancelled_here);
   }
-  connect_with(
-      protocoro::hedge(protocoro::hedging_options().attempts(3).delay(nanoseconds::max())));
+  connect_with(protocoro::hedge(protocoro::hedging_options(hedging).delay(nanoseconds::max())));
   auto waits = spawn(make(*client, call_plan(rpc_kind::unary, request_for(scene::waits))));
   handler.waiters.wait_for_entries(attempts + 1);
   EXPECT_TRUE(call().status.ok());  // over the same connection, behind any other attempts

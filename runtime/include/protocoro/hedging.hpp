@@ -1,13 +1,13 @@
 // Asks again before the first attempt has failed, and takes the answer that comes first.
 //
 //   connect(target, channel_options().intercept(
-//                       only_for({"routeguide.RouteGuide/GetFeature"},
-//                                hedge(hedging_options().attempts(3).delay(50ms)))))
+//                       hedge(hedging_options().attempts(3).delay(50ms))))
 #ifndef PROTOCORO_HEDGING_HPP
 #define PROTOCORO_HEDGING_HPP
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -31,6 +31,14 @@ class hedging_options {
     return *this;
   }
 
+  /// Methods of which you know that a call may run twice, beside those whose schema says so by
+  /// `option idempotency_level`: each is a method, "package.Service/Method", or all methods of a
+  /// service, "package.Service". Default: none.
+  hedging_options& idempotent(std::vector<std::string> names) {
+    idempotent_ = std::move(names);
+    return *this;
+  }
+
   /// An attempt that fails with one of these has the next begin at once, or after the pause that
   /// the server asks for as it does of `retry`; only the failure of the last that runs is the
   /// call's. One that fails otherwise ends the call. Default: UNAVAILABLE.
@@ -49,6 +57,7 @@ class hedging_options {
   // What was set.
   int attempts() const noexcept { return attempts_; }
   std::chrono::nanoseconds delay() const noexcept { return delay_; }
+  const std::vector<std::string>& idempotent() const noexcept { return idempotent_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
   double budget() const noexcept { return budget_; }
   double paid_per_success() const noexcept { return paid_per_success_; }
@@ -56,6 +65,7 @@ class hedging_options {
  private:
   int attempts_ = 2;
   std::chrono::nanoseconds delay_ = std::chrono::milliseconds(100);
+  std::vector<std::string> idempotent_;
   std::vector<status_code> codes_{status_code::UNAVAILABLE};
   double budget_ = 100;
   double paid_per_success_ = 0.1;
@@ -63,7 +73,12 @@ class hedging_options {
 
 /// Calls with one request are made up to so many times at once, until one has its reply or, where
 /// replies are streamed, its first reply or its end; the others are cancelled. Servers may run all
-/// of them. Calls that stream requests are made as ever.
+/// of them.
+///
+/// Therefore it hedges only methods whose schema says that a call may run twice (`option
+/// idempotency_level = IDEMPOTENT` or `NO_SIDE_EFFECTS`) and those that `idempotent` names. Calls
+/// of all other methods, and calls that stream requests, are made once, as if this were not there:
+/// one `hedge` may be around a whole channel, and a method that the schema gains is safe behind it.
 ///
 /// All attempts together are the one call that interceptors see, those behind this one too: they
 /// have its options and its deadline, and what is recorded is that of the attempt that counts.

@@ -1,13 +1,14 @@
 // Makes calls of a client again that have failed.
 //
 //   connect(target, channel_options().intercept(
-//                       only_for({"routeguide.RouteGuide/GetFeature"}, retry())))
+//                       retry(retry_options().idempotent({"photos.Album/Rename"}))))
 #ifndef PROTOCORO_RETRY_HPP
 #define PROTOCORO_RETRY_HPP
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,8 +49,17 @@ class retry_options {
   retry_options& back_off(std::chrono::nanoseconds first, std::chrono::nanoseconds most,
                           double multiplier = 2);
 
-  /// What is worth another attempt. Default: UNAVAILABLE alone, which a server that has done
-  /// nothing yet answers too, and so does a broken connection.
+  /// Methods of which you know that a call may run twice, beside those whose schema says so by
+  /// `option idempotency_level`: each is a method, "package.Service/Method", or all methods of a
+  /// service, "package.Service". Default: none.
+  retry_options& idempotent(std::vector<std::string> names) {
+    idempotent_ = std::move(names);
+    return *this;
+  }
+
+  /// What is worth another attempt, where there may be one. Default: UNAVAILABLE alone. It is what
+  /// a server answers that has done nothing yet, and what broken connections and proxies make of
+  /// calls whose handlers have run.
   retry_options& codes(std::vector<status_code> repeated) {
     codes_ = std::move(repeated);
     return *this;
@@ -74,6 +84,7 @@ class retry_options {
   std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
   std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
   double multiplier() const noexcept { return multiplier_; }
+  const std::vector<std::string>& idempotent() const noexcept { return idempotent_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
   double budget() const noexcept { return budget_; }
   double paid_per_success() const noexcept { return paid_per_success_; }
@@ -84,6 +95,7 @@ class retry_options {
   std::chrono::nanoseconds first_pause_ = std::chrono::milliseconds(100);
   std::chrono::nanoseconds longest_pause_ = std::chrono::seconds(2);
   double multiplier_ = 2;
+  std::vector<std::string> idempotent_;
   std::vector<status_code> codes_{status_code::UNAVAILABLE};
   double budget_ = 100;
   double paid_per_success_ = 0.1;
@@ -92,6 +104,14 @@ class retry_options {
 
 /// A call that has failed is made again after a pause, with the options that it had. Only where its
 /// requests are not streamed and no reply was seen; others pass once.
+///
+/// A handler that runs again may do a second time what it was to do once. A call is made again
+/// although a handler may have run only if the method's schema allows that (`option
+/// idempotency_level = IDEMPOTENT` or `NO_SIDE_EFFECTS`) or `idempotent` names the method. A call
+/// of any other method is made again only when its error says that nothing of it was sent
+/// (`rpc_error::never_sent`). Neither a code nor a push-back nor a RetryInfo changes that: they
+/// tell when to call again, and not that no handler has run. RFC 9110 has the same rule for HTTP
+/// (section 9.2.2); gRPC's own retries (proposal A6) leave it to the author of the policy.
 ///
 /// A server may say in the trailing metadata `grpc-retry-pushback-ms` how long the pause is to be,
 /// and by a negative number or anything else that there is to be no other attempt; by the detail

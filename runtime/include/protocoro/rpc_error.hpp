@@ -31,6 +31,18 @@ class rpc_error : public std::exception {
   const grpc::Status& status() const noexcept { return status_; }
   status_code code() const noexcept { return status_.error_code(); }
 
+  /// Is it certain that nothing of the call has left this process, so that no handler can have run?
+  /// So it is when gRPC found no connection for the call, when its deadline had passed before, and
+  /// when an interceptor has refused it that says so. False where that is not known: a broken
+  /// connection and a proxy answer UNAVAILABLE too when a handler has run.
+  bool never_sent() const noexcept { return never_sent_; }
+  /// For a client's interceptor that refuses a call before `next()`:
+  ///   throw rpc_error(status_code::UNAVAILABLE, "not today").never_sent(true);
+  rpc_error& never_sent(bool certain) noexcept {
+    never_sent_ = certain;
+    return *this;
+  }
+
   /// For example "NOT_FOUND: no feature there".
   const char* what() const noexcept override { return text_.c_str(); }
 
@@ -39,6 +51,7 @@ class rpc_error : public std::exception {
 
   grpc::Status status_;
   std::string text_;
+  bool never_sent_ = false;
 };
 
 }  // namespace v0_1
