@@ -10,6 +10,8 @@
 
 #include "diary.hpp"
 #include "doing.hpp"
+#include "google/rpc/error_details.pb.h"
+#include "protocoro/error_details.hpp"
 #include "protocoro/service.hpp"
 #include "protocoro/spawn.hpp"
 #include "shelf_world.hpp"
@@ -44,6 +46,17 @@ TEST_P(NotIdempotent, RunsOnceWhateverTheServerSays) {
       EXPECT_FALSE(seen.never_sent);
       EXPECT_EQ(handler.handlers.entries() - before, 1);
     }
+}
+
+TEST_P(NotIdempotent, RunsOnceAlthoughItsErrorAsksForAPauseOrHasACodeThatIsNamed) {
+  google::rpc::RetryInfo pause;
+  pause.mutable_retry_delay()->set_nanos(1);
+  connect_with({retry(quick().codes({status_code::UNAVAILABLE, status_code::ABORTED}))});
+  handler.fail_with(protocoro::detailed_error(status_code::UNAVAILABLE, "not now", pause));
+  EXPECT_EQ(call().code, status_code::UNAVAILABLE);
+  handler.fail_with(protocoro::rpc_error(status_code::ABORTED, "not now"));
+  EXPECT_EQ(call().code, status_code::ABORTED);
+  EXPECT_EQ(handler.handlers.entries(), 2);
 }
 
 TEST_P(NotIdempotent, RunsOnceInItsOwnProcess) {
@@ -109,7 +122,7 @@ TEST_P(NotIdempotent, IsNotHedged) {
   handler.fail_with("not now");
   EXPECT_EQ(call().code, status_code::UNAVAILABLE);
   EXPECT_EQ(handler.handlers.entries(), 1);
-  handler.fail_with("");
+  handler.fail_no_more();
   connect_with({hedge(hedging_options().attempts(3).delay(0ms))});
   for (int calls = 0; calls != 10; ++calls) EXPECT_EQ(call().code, status_code::OK);
   handler.handlers.wait_until_empty();

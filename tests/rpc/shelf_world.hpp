@@ -34,11 +34,19 @@ class shelf final : public idempotent_methods::ShelfHandler {
   attendance handlers;
   std::atomic<bool> waits{false};
 
-  /// With UNAVAILABLE and this text, and this push-back unless it is empty.
-  void fail_with(std::string text, std::string push_back = {}) {
+  /// And say this push-back, unless it is empty.
+  void fail_with(protocoro::rpc_error error, std::string push_back = {}) {
     const std::lock_guard lock(mutex_);
-    text_ = std::move(text);
+    error_ = std::move(error);
     push_back_ = std::move(push_back);
+  }
+  void fail_with(std::string text, std::string push_back = {}) {
+    const auto code = protocoro::status_code::UNAVAILABLE;
+    fail_with(protocoro::rpc_error(code, std::move(text)), std::move(push_back));
+  }
+  void fail_no_more() {
+    const std::lock_guard lock(mutex_);
+    error_.reset();
   }
 
  private:
@@ -52,7 +60,7 @@ class shelf final : public idempotent_methods::ShelfHandler {
   void fail(server_context& context) const {
     const std::lock_guard lock(mutex_);
     if (!push_back_.empty()) context.add_trailing_metadata("grpc-retry-pushback-ms", push_back_);
-    if (!text_.empty()) throw protocoro::rpc_error(protocoro::status_code::UNAVAILABLE, text_);
+    if (error_) throw *error_;
   }
   static async_generator<Thing> streamed(task<Thing> only) {
     Thing thing = co_await std::move(only);
@@ -70,7 +78,7 @@ class shelf final : public idempotent_methods::ShelfHandler {
   }
 
   mutable std::mutex mutex_;
-  std::string text_;
+  std::optional<protocoro::rpc_error> error_;
   std::string push_back_;
 };
 
