@@ -18,13 +18,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "protocoro/compression.hpp"
@@ -200,37 +197,13 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
                                                                         &reactor);
 }
 
-/// An error that gRPC has from the other side of a connection names it: "... from peer ADDRESS
-/// ...". Without an address the error is gRPC's own (newer versions).
-inline bool names_a_peer(const std::string& error) noexcept {
-  constexpr std::string_view words = "received from peer ";
-  const std::size_t found = error.find(words);
-  const std::size_t address = found + words.size();
-  return found != std::string::npos && address < error.size() && error[address] != ' ' &&
-         error[address] != '{';
-}
-
 /// Is it certain that nothing of a call that has ended so has left this process? gRPC does not say
 /// so. Certain are a call that gRPC was never given, and one for which it found no connection: its
 /// text begins with one of these then. A server may send such a text too, of a backend of its own.
 /// But a call that was given to a connection keeps the security context of that, even of an
 /// insecure one, whatever gRPC tried afterwards; and in a process the peer has no name. Where a
 /// version of gRPC has other texts, the answer is "no".
-inline bool was_never_sent(grpc::ClientContext& context, const grpc::Status& status) {
-  if (context.c_call() == nullptr) return true;
-  if (status.error_code() != grpc::StatusCode::UNAVAILABLE) return false;
-  const auto begins_with = [&](std::string_view text) {
-    return status.error_message().compare(0, text.size(), text) == 0;
-  };
-  if (!begins_with("failed to connect to all addresses") &&
-      !begins_with("connections to all backends failing") && !begins_with("DNS resolution failed"))
-    return false;
-  const auto connection = context.auth_context();
-  if (connection != nullptr && connection->begin() != connection->end()) return false;
-  const std::string peer = context.peer();
-  const bool in_process = peer.empty() || peer == "unknown";
-  return !in_process && !names_a_peer(context.debug_error_string());
-}
+bool was_never_sent(grpc::ClientContext& context, const grpc::Status& status);
 
 /// What gRPC does to calls that outlive the deadline of a shutdown. Any thread, also during one.
 inline void cancel_all_calls(grpc::Server& server) {

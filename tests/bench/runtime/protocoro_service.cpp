@@ -174,6 +174,9 @@ std::unique_ptr<running> serve_inline(const endpoint& at, tally& served) {
 std::unique_ptr<running> serve_with_defaults(const endpoint& at, tally& served) {
   return std::make_unique<served_handler>(at, served, server_options());
 }
+std::unique_ptr<running> serve_with_quota(const endpoint& at, tally& served) {
+  return std::make_unique<served_handler>(at, served, server_options().memory_quota(64 << 20));
+}
 std::unique_ptr<running> serve_fresh(const endpoint& at, tally& served) {
   return std::make_unique<served_handler>(at, served, server_options().recycle_messages(false));
 }

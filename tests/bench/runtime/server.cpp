@@ -41,6 +41,7 @@ std::unique_ptr<running> start(const std::string& variant, const endpoint& at, t
   if (variant == "cq") return serve_from_queue(at, served);
   if (variant == "protocoro") return serve_inline(at, served);
   if (variant == "protocoro_defaults") return serve_with_defaults(at, served);
+  if (variant == "protocoro_quota") return serve_with_quota(at, served);
   if (variant == "protocoro_fresh") return serve_fresh(at, served);
   if (variant == "protocoro_pool") return serve_on_pool(at, served);
   if (variant == "protocoro_io") return serve_on_io_context(at, served);
