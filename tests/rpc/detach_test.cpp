@@ -78,6 +78,8 @@ bool calls_go_on(rpc_kind kind, given_up_by how, std::chrono::milliseconds time)
   handler.ended.acquire();
   EXPECT_TRUE(seen.cancelled_here || seen.code() == grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_TRUE(handler.during.status.ok()) << handler.during.status.error_message();
+  EXPECT_FALSE(handler.during.cancelled_here);
+  EXPECT_EQ(handler.during.replies.size(), 1U);
   EXPECT_TRUE(handler.after.status.ok()) << handler.after.status.error_message();
   EXPECT_EQ(handler.after.replies.size(), 1U);
   EXPECT_TRUE(handler.shielded.status.ok()) << handler.shielded.status.error_message();
