@@ -95,6 +95,34 @@ TEST(KeepAlive, OfAServerGoesOnAsLongAsACallIsSilent) {
   EXPECT_TRUE(answer_pings(connection, {}, 2 * many_pings));
 }
 
+/// Until such a frame has come. False: the peer has gone before.
+bool read_to(http2::type kind, const tcp_socket& connection, std::string& received) {
+  for (;;) {
+    const std::string next = http2::next_frame(connection, received);
+    if (next.empty()) return false;
+    if (http2::type_of(next) == kind) return true;
+  }
+}
+
+/// gRPC counts pings anew with each reply: only those between two of them count.
+TEST(Pings, OfAClientEndItsConnectionUnlessRepliesComeBetween) {
+  subject handler;
+  serving served(handler);
+  const tcp_socket connection = tcp_socket::connected_to(served.server().port());
+  const std::string ping = http2::frame(http2::type::ping, 0, 0, "12345678");
+  const std::string request = http2::message(request_for("hello").SerializeAsString());
+  connection.send(http2::preface() +
+                  http2::call(http2::fields_of_call("/" + method_of(rpc_kind::bidi_streaming)),
+                              request, 0));
+  std::string received;
+  for (int i = 0; i != 50; ++i) {
+    ASSERT_TRUE(read_to(http2::type::data, connection, received)) << i;
+    connection.send(ping + http2::frame(http2::type::data, 0, 1, request));
+  }
+  for (int i = 0; i != 50; ++i) connection.send(ping);
+  EXPECT_TRUE(read_to(http2::type::goaway, connection, received));
+}
+
 int argument(const channel_options& options, const std::string& name) {
   const auto& all = options.arguments();
   const auto set = std::find_if(all.begin(), all.end(),

@@ -125,6 +125,15 @@ TEST_P(RequestTimeout, OutlivesNoServer) {
   EXPECT_EQ(handler_.handlers.entries(), 0);
 }
 
+/// gRPC itself waits for the request of a unary call; what ends that is the end of its connection.
+TEST_P(RequestTimeout, OfAUnaryCallIsTheAgeOfItsConnection) {
+  served_.emplace(handler_, GetParam(), server_options().max_connection_age(50ms, 50ms));
+  const raw_outcome seen =
+      raw_call(served_->address(), "/" + method_of(rpc_kind::unary), {}, false);
+  EXPECT_EQ(seen.status.error_code(), status_code::UNAVAILABLE);
+  EXPECT_EQ(handler_.handlers.entries(), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Rpc, RequestTimeout, testing::Values(place::inline_, place::pool),
                          [](const auto& tested) {
                            return tested.param == place::pool ? "OnAPool" : "Inline";

@@ -102,9 +102,10 @@ class server_options {
   server_options& accept_compressed(bool accept);
 
   /// What one call's metadata may take, in bytes: names, values and 32 for each entry (RFC 9113,
-  /// section 6.5.2). More of it ends the call with RESOURCE_EXHAUSTED. Default: gRPC's, 8 KiB; from
-  /// 1.55 on some calls between 8 and 16 KiB end, and all beyond. Throws std::invalid_argument for
-  /// less than 1 KiB.
+  /// section 6.5.2). More of it ends the call with RESOURCE_EXHAUSTED; gRPC 1.51 closes the
+  /// connection with it, and the other calls there fail. Default: gRPC's, 8 KiB, where newer
+  /// versions (1.83) leave it to chance between 8 and 16 KiB. Throws std::invalid_argument for less
+  /// than 1 KiB.
   server_options& max_metadata_size(int bytes);
 
   /// What ends a call, in bytes as it travels: the message of an error, its details, and what the
