@@ -111,9 +111,9 @@ TEST(Pings, OfAClientEndItsConnectionUnlessRepliesComeBetween) {
   const tcp_socket connection = tcp_socket::connected_to(served.server().port());
   const std::string ping = http2::frame(http2::type::ping, 0, 0, "12345678");
   const std::string request = http2::message(request_for("hello").SerializeAsString());
-  connection.send(http2::preface() +
-                  http2::call(http2::fields_of_call("/" + method_of(rpc_kind::bidi_streaming)),
-                              request, 0));
+  connection.send(
+      http2::preface() +
+      http2::call(http2::fields_of_call("/" + method_of(rpc_kind::bidi_streaming)), request, 0));
   std::string received;
   for (int i = 0; i != 50; ++i) {
     ASSERT_TRUE(read_to(http2::type::data, connection, received)) << i;

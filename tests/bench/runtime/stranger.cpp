@@ -69,9 +69,7 @@ class silence {
   silence(const options& given, std::string method)
       : channels_(connections(given)), method_(std::move(method)) {}
 
-  void open() {
-    calls_.emplace_back(channels_[calls_.size() % channels_.size()], method_);
-  }
+  void open() { calls_.emplace_back(channels_[calls_.size() % channels_.size()], method_); }
   /// The oldest one that has not been given up.
   void give_one_up() { calls_[given_up_++].give_up(); }
   std::size_t kept() const { return calls_.size() - given_up_; }
@@ -123,8 +121,8 @@ void call(const options& given, const TestRequest& request, std::size_t metadata
     if (metadata != 0) context.AddMetadata("key", std::string(metadata, 'x'));
     if (compress) context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     TestReply reply;
-    RpcTest::NewStub(all[static_cast<std::size_t>(i) % all.size()])->Unary(&context, request,
-                                                                           &reply);
+    RpcTest::NewStub(all[static_cast<std::size_t>(i) % all.size()])
+        ->Unary(&context, request, &reply);
   }
   said_and_done("open");
   wait_for_the_end_of_input();

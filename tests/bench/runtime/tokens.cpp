@@ -1,8 +1,8 @@
 // bench_tokens --rounds <n> --tokens <n>
 //
 // What verifying a JSON web token costs: good ones, and bad ones as strangers may send them. Every
-// row is measured in turns with the others; a figure is the median of the rounds, in microseconds of
-// CPU a token. Prints a table.
+// row is measured in turns with the others; a figure is the median of the rounds, in microseconds
+// of CPU a token. Prints a table.
 #include <time.h>
 
 #include <algorithm>
@@ -73,9 +73,10 @@ void measure(std::vector<row>& rows, int rounds, int tokens) {
 void add_algorithm(std::vector<row>& rows, const protocoro::jwt_verifier& verifier,
                    const std::string& name, signing sign, const std::string& header) {
   const auto add = [&](const std::string& what, std::string token) {
-    rows.push_back(row{name + what, [&verifier, token = std::move(token)] {
-                         rpc_test::subject_of(verifier, token);
-                       }, {}});
+    rows.push_back(
+        row{name + what,
+            [&verifier, token = std::move(token)] { rpc_test::subject_of(verifier, token); },
+            {}});
   };
   const std::string small = good(sign, header, 0);
   const std::string big = good(sign, header, large);
@@ -99,12 +100,12 @@ void run(const options& given) {
   add_algorithm(rows, verifier, "RS256", &rpc_test::rs, rpc_test::rs_header);
   add_algorithm(rows, verifier, "ES256", &rpc_test::es, rpc_test::es_header);
   const std::string bytes(large, 'x');
-  rows.push_back(row{"the hash of 7,000 bytes (HMAC-SHA-256)", [&bytes] {
-                       rpc_test::hmac_sha256(rpc_test::hs_secret, bytes);
-                     }, {}});
-  rows.push_back(row{"9,000 bytes of no token", [&verifier] {
-                       rpc_test::subject_of(verifier, std::string(9'000, 'x'));
-                     }, {}});
+  rows.push_back(row{"the hash of 7,000 bytes (HMAC-SHA-256)",
+                     [&bytes] { rpc_test::hmac_sha256(rpc_test::hs_secret, bytes); },
+                     {}});
+  rows.push_back(row{"9,000 bytes of no token",
+                     [&verifier] { rpc_test::subject_of(verifier, std::string(9'000, 'x')); },
+                     {}});
   measure(rows, static_cast<int>(given.number("rounds", 9)),
           static_cast<int>(given.number("tokens", 500)));
   print(rows);

@@ -43,8 +43,8 @@ std::unique_ptr<running> serve_sync(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_from_queue(const endpoint& at, tally& served);
 
 /// protocoro's handler inline, with as many calls as come; with the limits that a server has by
-/// default; with 64 MiB for gRPC in addition; without messages of earlier calls, on a thread pool of
-/// two, on the one thread of an io_context.
+/// default; with 64 MiB for gRPC in addition; without messages of earlier calls, on a thread pool
+/// of two, on the one thread of an io_context.
 std::unique_ptr<running> serve_inline(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_with_defaults(const endpoint& at, tally& served);
 std::unique_ptr<running> serve_with_quota(const endpoint& at, tally& served);
