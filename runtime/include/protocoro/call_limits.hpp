@@ -1,4 +1,6 @@
-// Interceptors against too much at a time.
+// Interceptors against too much at a time. They see a call when its request has come, or where
+// requests are streamed when it begins; what comes before is bounded by server_options:
+// max_live_calls, request_timeout, max_concurrent_streams.
 //
 //   server_options().listen(address)
 //       .intercept(limit_concurrency(1000))

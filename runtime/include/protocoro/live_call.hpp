@@ -53,7 +53,8 @@ class live_call {
   /// for a reply" (the client reads slowly), "sleep" (a timer of the library's too), "pipe", "room
   /// in a pipe", "spawned work", "spawn_scope", "shield", "executor", "initial metadata", "another
   /// library". Empty where protocoro does not know, as after a stop. On an executor that is busy a
-  /// handler cannot be asked: it is running.
+  /// handler cannot be asked: it is running. "request" also stands for the one request of a call
+  /// whose handler is not entered before that has come (server_options::request_timeout).
   const std::vector<std::string>& waits_for() const noexcept { return waits_for_; }
 
  private:
