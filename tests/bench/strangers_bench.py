@@ -123,7 +123,7 @@ def main():
     loads = [load for load in LOADS if not args.only or load.name in args.only]
     rounds = args.rounds
     if args.check:
-        loads, rounds = [load.smaller(5) for load in loads], 1
+        loads, rounds = [load.smaller(2) for load in loads], 1
     load_before = os.getloadavg()[0]
     results = in_rounds(args, loads, rounds)
     if args.results:
