@@ -24,15 +24,15 @@ using protocoro::server_options;
 using protocoro::status_code;
 using protocoro::sync_wait;
 
-const std::string path = "/" + method_of(rpc_kind::server_streaming);
+const std::string stream_path = "/" + method_of(rpc_kind::server_streaming);
 
 /// The begin of so many calls, and no request of theirs.
 std::string begun_calls(int count) {
-  std::string bytes = http2::preface();
+  std::string frames = http2::preface();
   for (int i = 0; i != count; ++i)
-    bytes += http2::frame(http2::type::headers, http2::end_headers, 2 * i + 1,
-                          http2::block(http2::fields_of_call(path)));
-  return bytes;
+    frames += http2::frame(http2::type::headers, http2::end_headers, 2 * i + 1,
+                          http2::block(http2::fields_of_call(stream_path)));
+  return frames;
 }
 
 class RequestTimeout : public testing::TestWithParam<place> {
@@ -51,7 +51,7 @@ class RequestTimeout : public testing::TestWithParam<place> {
 TEST_P(RequestTimeout, EndsTheCallAndNoHandlerIsEntered) {
   serve(20ms);
   for (int i = 0; i != 3; ++i) {
-    const raw_outcome seen = raw_call(served_->address(), path, {}, false);
+    const raw_outcome seen = raw_call(served_->address(), stream_path, {}, false);
     EXPECT_EQ(seen.status.error_code(), status_code::DEADLINE_EXCEEDED);
     EXPECT_EQ(seen.status.error_message(), "the request did not come in time");
   }
@@ -91,7 +91,7 @@ TEST_P(RequestTimeout, IsNoneForWhatHandlersDo) {
     auto other = protocoro::spawn(watched(make(client, waiting), ok, over));
     while (!over && handler_.waiters.entries() == 0) std::this_thread::yield();
     for (int i = 0; i != 3; ++i)  // each ends by a look through all calls
-      EXPECT_EQ(raw_call(served_->address(), path, {}, false).status.error_code(),
+      EXPECT_EQ(raw_call(served_->address(), stream_path, {}, false).status.error_code(),
                 status_code::DEADLINE_EXCEEDED);
     if (handler_.waiters.entries() != 0) handler_.released.close();
     sync_wait(std::move(other).join());
