@@ -160,7 +160,7 @@ grpc::Status server_call::trailers_for(grpc::Status status) noexcept {
 }
 
 grpc::Status server_call::too_many_calls() {
-  return grpc::Status(status_code::RESOURCE_EXHAUSTED, "too many calls at a time");
+  return grpc::Status(status_code::RESOURCE_EXHAUSTED, "too many calls");
 }
 
 grpc::Status server_call::request_missing() {

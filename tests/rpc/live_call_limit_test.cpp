@@ -55,7 +55,7 @@ TEST_P(LiveCallLimit, RefusesOneMoreAndSaysSo) {
   for (int i = 0; i != 20; ++i) {
     const outcome seen = call(request_for("one more"));
     EXPECT_EQ(seen.code(), status_code::RESOURCE_EXHAUSTED);
-    EXPECT_EQ(seen.status.error_message(), "too many calls at a time");
+    EXPECT_EQ(seen.status.error_message(), "too many calls");
   }
   EXPECT_EQ(handler_.handlers.entries(), 2);
   EXPECT_EQ(served_->server().calls().size(), 2U);

@@ -31,7 +31,7 @@ std::string begun_calls(int count) {
   std::string frames = http2::preface();
   for (int i = 0; i != count; ++i)
     frames += http2::frame(http2::type::headers, http2::end_headers, 2 * i + 1,
-                          http2::block(http2::fields_of_call(stream_path)));
+                           http2::block(http2::fields_of_call(stream_path)));
   return frames;
 }
 
