@@ -129,8 +129,8 @@ class server_options {
   /// Connections at a time to one address; others are closed as they come. Default: no limit.
   /// Throws std::logic_error where gRPC does not have that: before 1.63.
   server_options& max_connections(int connections);
-  /// What gRPC may allocate for connections, calls and messages of this server, in bytes. Towards the
-  /// end of it connections are read more slowly; then calls end with RESOURCE_EXHAUSTED, or
+  /// What gRPC may allocate for connections, calls and messages of this server, in bytes. Towards
+  /// the end of it connections are read more slowly; then calls end with RESOURCE_EXHAUSTED, or
   /// connections are closed. Handlers, and messages as they see them, are not counted. Default: no
   /// limit. Throws std::invalid_argument for 0.
   server_options& memory_quota(std::size_t bytes);
