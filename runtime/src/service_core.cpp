@@ -102,8 +102,8 @@ bool service_core::admits(std::size_t method) noexcept {
 void service_core::report_refusals(std::size_t method) noexcept try {
   const std::size_t refused = settings_.live_calls->refusals_to_report();
   if (refused == 0) return;
-  const std::string text = std::to_string(refused) +
-                           " calls were refused: the server has as many at a time as it may, " +
+  const std::string text = "refused calls: " + std::to_string(refused) +
+                           "; the server has as many at a time as it may, " +
                            std::to_string(settings_.live_calls->most()) +
                            " (server_options::max_live_calls)";
   report(methods_[method], std::make_exception_ptr(std::runtime_error(text)));

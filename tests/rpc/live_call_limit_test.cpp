@@ -7,7 +7,6 @@
 #include <string>
 
 #include "calls.hpp"
-#include "protocoro/call_limits.hpp"
 #include "protocoro/spawn.hpp"
 #include "protocoro/sync_wait.hpp"
 #include "world.hpp"
@@ -67,8 +66,8 @@ TEST_P(LiveCallLimit, RefusesOneMoreAndSaysSo) {
   const auto lines = served_->errors().lines();
   ASSERT_FALSE(lines.empty());
   EXPECT_EQ(lines.front(), method_of(GetParam()) +
-                               ": 1 calls were refused: the server has as many at a time as it "
-                               "may, 2 (server_options::max_live_calls)");
+                               ": refused calls: 1; the server has as many at a time as it may, "
+                               "2 (server_options::max_live_calls)");
 }
 
 TEST_P(LiveCallLimit, GivesThePlaceBackHoweverACallEnds) {

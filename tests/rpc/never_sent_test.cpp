@@ -43,11 +43,12 @@ class NeverSent : public Shelf {
 
 TEST_P(NeverSent, IsACallThatHasFoundNoConnection) {
   const std::string round_robin = R"({"loadBalancingConfig": [{"round_robin": {}}]})";
-  const std::string nobody = "unix:" + testing::TempDir() + "nobody-" + std::to_string(getpid());
+  const std::string no_socket =
+      "unix:" + testing::TempDir() + "no-socket-" + std::to_string(getpid());
   const auto balanced = channel_options().argument("grpc.service_config", round_robin);
   for (const auto& options : {channel_options(), balanced})
     for (const std::string& target :
-         {std::string("127.0.0.1:1"), std::string("ipv4:127.0.0.1:1,127.0.0.1:2"), nobody}) {
+         {std::string("127.0.0.1:1"), std::string("ipv4:127.0.0.1:1,127.0.0.1:2"), no_socket}) {
       repeated = 0;
       connect_with({retry(counted())}, target, options);
       const shelf_end seen = call();
@@ -57,7 +58,7 @@ TEST_P(NeverSent, IsACallThatHasFoundNoConnection) {
     }
 }
 
-TEST_P(NeverSent, IsMadeAgainUntilSomebodyListens) {
+TEST_P(NeverSent, IsMadeAgainUntilAServerListens) {
   const std::string target = "unix:" + testing::TempDir() + "shelf-" + std::to_string(getpid());
   shelf another;
   std::optional<protocoro::server> later;

@@ -51,7 +51,7 @@ class shelf final : public idempotent_methods::ShelfHandler {
 
  private:
   task<Thing> answer(server_context& context) {
-    const bool is_to_wait = waits;  // as it was before anybody knew of this handler
+    const bool is_to_wait = waits;  // read before a test can see this handler
     const attendance::visitor here(handlers);
     if (is_to_wait) co_await protocoro::sleep_for(std::chrono::hours(24));
     fail(context);

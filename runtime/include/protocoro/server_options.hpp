@@ -144,9 +144,10 @@ class server_options {
 
   /// How long a call with one request and streamed replies may be open without that request, before
   /// its handler and interceptors have seen anything of it; then it ends with DEADLINE_EXCEEDED.
-  /// `server::dump` shows it as waiting for its request. (For a unary call gRPC itself waits, and
-  /// tells nobody: max_concurrent_streams and max_connection_age bound those. Streamed requests are
-  /// read by handlers: with_timeout, limit_time.) Less than a millisecond is one. Default: 60 s.
+  /// `server::dump` shows it as waiting for its request. (gRPC itself waits
+  /// for the request of a unary call: max_concurrent_streams and max_connection_age bound that
+  /// wait. Handlers read streamed requests: with_timeout and limit_time bound that.) Less than a
+  /// millisecond is one. Default: 60 s.
   server_options& request_timeout(std::chrono::milliseconds time);
 
   /// Unary requests and replies are used again with the capacity of their strings, by later calls
@@ -165,7 +166,8 @@ class server_options {
 
   /// Called when a handler throws what is neither an rpc_error nor cancelled, on the thread that
   /// ran it; and every 5 s while handlers hold up a shutdown, on a thread of that, with a
-  /// std::runtime_error that says how many. May be called on several threads at once, and should
+  /// std::runtime_error that says how many. It also hears of what `max_trailers` left out, and of
+  /// calls that `max_live_calls` refused. May be called on several threads at once, and should
   /// not block; what it throws goes to stderr with the error. Default: one line on stderr.
   server_options& on_unhandled_error(error_hook hook);
 
