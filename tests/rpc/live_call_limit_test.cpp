@@ -33,11 +33,15 @@ class LiveCallLimit : public testing::TestWithParam<rpc_kind> {
   auto begin(rpc_kind kind) {
     return protocoro::spawn(make(*client_, call_plan(kind, request_for(scene::waits))));
   }
-  /// The place of a call that has ended for its client comes back a little later.
+  /// The place of a call that has ended for its client comes back a little later. Gives up after a
+  /// minute, so that a place that is lost fails the test instead of hanging it.
   outcome call_until_admitted(const TestRequest& request, const call_options& options = {}) {
-    for (;;)
-      if (outcome seen = call(request, options); seen.code() != status_code::RESOURCE_EXHAUSTED)
+    const auto end = std::chrono::steady_clock::now() + 1min;
+    for (;;) {
+      outcome seen = call(request, options);
+      if (seen.code() != status_code::RESOURCE_EXHAUSTED || std::chrono::steady_clock::now() > end)
         return seen;
+    }
   }
 
   subject handler_;

@@ -104,12 +104,11 @@ TEST_P(RequestTimeout, IsSeenWhileItRuns) {
   const tcp_socket connection = tcp_socket::connected_to(served_->server().port());
   connection.send(begun_calls(1));
   wait_for_live_calls(1);
-  for (;;) {  // until the call has come to its wait
-    const auto found = served_->server().calls(60s);
-    if (found.front().waits_for().empty()) continue;
-    EXPECT_THAT(found.front().waits_for(), testing::ElementsAre("request"));
-    break;
-  }
+  std::vector<std::string> waits;
+  const auto end = std::chrono::steady_clock::now() + 1min;
+  while (waits.empty() && std::chrono::steady_clock::now() < end)  // until the call waits
+    waits = served_->server().calls(60s).at(0).waits_for();
+  EXPECT_THAT(waits, testing::ElementsAre("request"));
   served_->server().shutdown(0s);
   EXPECT_EQ(handler_.handlers.entries(), 0);
 }
