@@ -56,8 +56,7 @@ void request_watch::set_alarm(duration after) {
 
 void request_watch::rung() noexcept {
   is_set_ = false;
-  while (end_late_calls() == most_at_a_time) {
-  }
+  end_late_calls();
   const std::optional<duration> next = next_look();
   if (!next || is_set_.exchange(true)) return;
   try {
@@ -67,13 +66,14 @@ void request_watch::rung() noexcept {
   }
 }
 
-/// gRPC may run what ends a call on this thread, which takes the call out of the list.
-std::size_t request_watch::end_late_calls() noexcept {
+/// Ends up to `most_at_a_time` calls; if more are late, the next look follows at once. gRPC may run
+/// what ends a call on this thread, which takes the call out of the list.
+void request_watch::end_late_calls() noexcept {
   std::array<held_call, most_at_a_time> late;
   std::size_t found = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (calls_ == nullptr) return 0;
+    if (calls_ == nullptr) return;
     const auto latest = std::chrono::steady_clock::now() - limit_;
     calls_->for_each([&](listed& each) {
       auto& call = static_cast<server_call&>(each);
@@ -83,7 +83,6 @@ std::size_t request_watch::end_late_calls() noexcept {
   }
   for (std::size_t i = 0; i != found; ++i)
     late[i].cancel(status_code::DEADLINE_EXCEEDED, server_call::request_too_late);
-  return found;
 }
 
 std::optional<request_watch::duration> request_watch::next_look() noexcept {

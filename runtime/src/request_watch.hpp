@@ -43,7 +43,7 @@ class request_watch final : public refcounted {
   bool has_ended() noexcept;
   void set_alarm(duration after);
   void rung() noexcept;
-  std::size_t end_late_calls() noexcept;
+  void end_late_calls() noexcept;
   std::optional<duration> next_look() noexcept;
 
   std::mutex mutex_;  // the list's user, and its end

@@ -56,7 +56,12 @@ TEST_P(StrangerOptions, CompressedRequestsAreAcceptedUnlessTheServerSaysNo) {
   }
 }
 
-/// Each call on a connection of its own: with what is beyond, gRPC 1.51 closes it.
+/// gRPC ends the call with the one code, or closes the connection: then the other may come first.
+bool is_refusal(int code) {
+  return code == status_code::RESOURCE_EXHAUSTED || code == status_code::UNAVAILABLE;
+}
+
+/// Each call has a connection of its own: gRPC 1.51 closes the one on which too much came.
 TEST_P(StrangerOptions, MetadataHaveOneLimit) {
   const auto call_with = [this](std::size_t size) {
     connect_anew();
@@ -65,20 +70,19 @@ TEST_P(StrangerOptions, MetadataHaveOneLimit) {
   serve(server_options().max_metadata_size(4096));
   for (int i = 0; i != 5; ++i) {
     EXPECT_EQ(call_with(3000), status_code::OK);
-    EXPECT_EQ(call_with(5000), status_code::RESOURCE_EXHAUSTED);
+    const int code = call_with(5000);
+    EXPECT_TRUE(is_refusal(code)) << code;
   }
   serve(server_options().max_metadata_size(32 * 1024));
   EXPECT_EQ(call_with(30'000), status_code::OK);
 }
 
-/// gRPC ends the call, or the connection.
 TEST_P(StrangerOptions, WhatIsBeyondTheQuotaEndsAndOthersDoNot) {
   serve(server_options().memory_quota(1 << 20));
   for (int i = 0; i != 3; ++i) {
     connect_anew();
     const int code = call({}, 3'000'000).code();
-    EXPECT_TRUE(code == status_code::RESOURCE_EXHAUSTED || code == status_code::UNAVAILABLE)
-        << code;
+    EXPECT_TRUE(is_refusal(code)) << code;
     connect_anew();
     EXPECT_TRUE(call({}, 1000).status.ok());
   }
