@@ -92,7 +92,8 @@ class shelf_end {
 };
 
 inline task<> read_all(async_generator<Thing> things) {
-  while (auto thing = co_await things.next()) thing->name();
+  while (auto thing = co_await things.next()) {
+  }
 }
 
 inline task<> call_method(ShelfClient& client, std::string method, call_options options) {
