@@ -33,7 +33,7 @@ bool was_never_sent(grpc::ClientContext& context, const grpc::Status& status) {
   const auto connection = context.auth_context();
   if (connection != nullptr && connection->begin() != connection->end()) return false;
   const std::string peer = context.peer();
-  const bool in_process = peer.empty() || peer == "unknown";
+  const bool in_process = peer.empty() || peer == "unknown" || peer == "inproc";
   return !in_process && !names_a_peer(context.debug_error_string());
 }
 

@@ -2,6 +2,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,6 +16,7 @@
 namespace rpc_test {
 namespace {
 
+using namespace std::chrono_literals;
 using protocoro::channel_options;
 using protocoro::compression;
 using protocoro::server_options;
@@ -77,17 +79,21 @@ TEST_P(StrangerOptions, MetadataHaveOneLimit) {
   EXPECT_EQ(call_with(30'000), status_code::OK);
 }
 
-TEST_P(StrangerOptions, WhatIsBeyondTheQuotaEndsAndOthersDoNot) {
-  serve(server_options().memory_quota(1 << 20));
+/// gRPC 1.83 frees the memory of what it refused a little later, and refuses others until then.
+TEST_P(StrangerOptions, WhatIsBeyondTheQuotaEndsAndOthersAreServedAgain) {
+  const auto big_messages = [] { return server_options().max_receive_message_size(64 << 20); };
+  serve(big_messages().memory_quota(8 << 20));
   for (int i = 0; i != 3; ++i) {
     connect_anew();
-    const int code = call({}, 3'000'000).code();
+    const int code = call({}, 16'000'000).code();
     EXPECT_TRUE(is_refusal(code)) << code;
-    connect_anew();
+    const auto end = std::chrono::steady_clock::now() + 1min;
+    do connect_anew();
+    while (!call({}, 1000).status.ok() && std::chrono::steady_clock::now() < end);
     EXPECT_TRUE(call({}, 1000).status.ok());
   }
-  serve(server_options().memory_quota(64 << 20));
-  EXPECT_TRUE(call({}, 3'000'000).status.ok());
+  serve(big_messages().memory_quota(64 << 20));
+  EXPECT_TRUE(call({}, 16'000'000).status.ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(Rpc, StrangerOptions,
