@@ -15,8 +15,9 @@
 #include "deadline.hpp"
 #include "grpc_thread_visit.hpp"
 #include "kept_for_ever.hpp"
+#include "protocoro/detail/root.hpp"
 #include "protocoro/detail/unhandled_error.hpp"
-#include "server_call.hpp"
+#include "protocoro/method_info.hpp"
 
 namespace protocoro {
 inline namespace v0_1 {
@@ -108,8 +109,8 @@ grpc_thread_visit::watched::~watched() {
 
 const method_info& charged_method(const context& awaits, const method_info& own) noexcept {
   if (the_watch().limit().count() == 0) return own;
-  const auto* const handler = dynamic_cast<const server_call*>(&awaits.owner());
-  return handler != nullptr ? handler->method() : own;
+  const method_info* const handled = awaits.owner().handled_method();
+  return handled != nullptr ? *handled : own;
 }
 
 }  // namespace detail

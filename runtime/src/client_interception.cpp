@@ -6,7 +6,6 @@
 
 #include "client_call.hpp"
 #include "deadline.hpp"
-#include "hedged_call.hpp"
 #include "intercepting_channel.hpp"
 #include "protocoro/cancelled.hpp"
 
@@ -28,13 +27,13 @@ task<> client_interception::call_interceptor(std::size_t position, next_step nex
 }
 
 operation_ptr client_interception::make_inner() {
-  hedged_ = nullptr;
+  attempts_ = nullptr;
   if (request() == nullptr)
     return make_call(client_, method_, answer_time_.watch(take_requests()), options_);
-  if (hedging_ == nullptr) return make_call(client_, method_, *request(), options_);
-  const auto deadline = answer_time_.deadline();
-  hedged_ = new hedged_call(client_, method_, *request(), options_, deadline, *hedging_);
-  return operation_ptr(hedged_);
+  if (attempt_source_ == nullptr) return make_call(client_, method_, *request(), options_);
+  attempts_ =
+      &attempt_source_->make(client_, method_, *request(), options_, answer_time_.deadline());
+  return operation_ptr(attempts_);
 }
 
 /// Between two reads a stream may go to another thread, with all that runs on its behalf: a timer
@@ -57,10 +56,10 @@ void client_interception::begin_call() {
   if (options_.recorded()) options_.recorded()->reserve();
 }
 
-/// Something of it waits there that is not the wait for a message.
+/// True while something other than a read of the stream is pending on the root that awaits it.
 bool client_interception::stays_with_its_root() const noexcept {
   if (is_over()) return false;
-  return !only_passes_messages() || (hedged_ != nullptr && hedged_->races());
+  return !only_passes_messages() || (attempts_ != nullptr && attempts_->races());
 }
 
 context& client_interception::context_for(context& awaiting) {
@@ -100,7 +99,7 @@ client_interception::wait_listener::wait_listener(client_interception& waited_fo
       waited_for_(waited_for) {}
 
 answer_time& answer_time::of(const outgoing_call& call) noexcept {
-  return call.call_->time_to_answer();
+  return client_interception::of(call).time_to_answer();
 }
 
 }  // namespace detail

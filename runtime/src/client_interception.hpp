@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "answer_time.hpp"
+#include "attempt_source.hpp"
 #include "call_setup.hpp"
 #include "client_core.hpp"
 #include "interception.hpp"
@@ -14,9 +15,6 @@
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-
-class hedged_call;
-class hedging_policy;
 
 /// Around the call itself, which is made at each `next()`. A stream may be awaited each time by
 /// somebody else, so the interceptors run under a context of their own, which follows the one who
@@ -27,10 +25,13 @@ class client_interception final : public interception {
                       std::unique_ptr<google::protobuf::MessageLite> request,
                       operation_ptr requests, call_options options) noexcept;
 
+  static client_interception& of(const outgoing_call& call) noexcept { return *call.call_; }
+
   call_options& options() noexcept { return options_; }
   answer_time& time_to_answer() noexcept { return answer_time_; }
-  /// From the next time on that a call with one request is made. `how` outlives this.
-  void hedge(hedging_policy& how) noexcept { hedging_ = &how; }
+  /// From the next `next()` on, `source` makes the call if it has one request. `source` outlives
+  /// this.
+  void take_attempts_from(attempt_source& source) noexcept { attempt_source_ = &source; }
 
  private:
   ~client_interception() override { ended(); }
@@ -65,8 +66,8 @@ class client_interception final : public interception {
   std::unique_ptr<google::protobuf::MessageLite> request_copy_;
   call_options options_;
   answer_time answer_time_;
-  hedging_policy* hedging_ = nullptr;
-  hedged_call* hedged_ = nullptr;  // what was made last, if it is one
+  attempt_source* attempt_source_ = nullptr;
+  attempts* attempts_ = nullptr;  // of the last `next()`, if the source made them
   outgoing_call seen_{*this};
   heeded_context heeded_;
   stop_state stop_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "attempt_budget.hpp"
+#include "attempt_source.hpp"
 #include "call_record.hpp"
 #include "client_core.hpp"
 #include "protocoro/call_options.hpp"
@@ -35,7 +36,7 @@ class hedging_policy {
 /// The attempts take turns on the strand that awaits this. Each is a call with replies of its own.
 /// The first that has its reply, or its end, gives what this gives; if it is a stream, whoever asks
 /// for the next reply asks it alone.
-class hedged_call final : public operation {
+class hedged_call final : public attempts {
  public:
   /// `request` and `policy` outlive it. Makes nothing before the first `advance`.
   hedged_call(std::shared_ptr<client_core> client, std::size_t method,
@@ -47,8 +48,7 @@ class hedged_call final : public operation {
   void abandon() noexcept override { now_->abandon(); }
   void drop() noexcept override { delete this; }
 
-  /// More than one may still be the one that counts.
-  bool races() const noexcept { return now_ == race_.get(); }
+  bool races() const noexcept override { return now_ == race_.get(); }
 
  private:
   using clock = std::chrono::steady_clock;

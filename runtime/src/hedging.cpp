@@ -10,14 +10,21 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-class hedging final : public client_interceptor {
+class hedging final : public client_interceptor, private attempt_source {
  public:
   explicit hedging(hedging_options options) : policy_(std::move(options)) {}
 
  private:
   task<> intercept(outgoing_call& call, next_step next) override {
-    if (may_run_twice(call.method(), policy_.options.idempotent())) call.call_->hedge(policy_);
+    if (may_run_twice(call.method(), policy_.options.idempotent()))
+      client_interception::of(call).take_attempts_from(*this);
     return next();
+  }
+
+  attempts& make(std::shared_ptr<client_core> client, std::size_t method,
+                 const google::protobuf::MessageLite& request, const call_options& options,
+                 context::time_point deadline) override {
+    return *new hedged_call(std::move(client), method, request, options, deadline, policy_);
   }
 
   hedging_policy policy_;

@@ -54,6 +54,7 @@ class server_call : public root, public listed {
   server_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context);
 
   const method_info& method() const noexcept { return info_; }
+  const method_info* handled_method() const noexcept final { return &info_; }
   grpc::CallbackServerContext& grpc_context() const noexcept { return context_; }
   bool initial_metadata_sent() const noexcept { return initial_metadata_sent_.load(); }
   /// On the strand.

@@ -25,9 +25,7 @@ class ChannelInterface;
 namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
-class answer_time;
 class client_interception;
-class hedging;
 }  // namespace detail
 
 /// A call as interceptors see it; lives until the last of them has ended. Used on the strand of
@@ -42,8 +40,7 @@ class outgoing_call final : public intercepted_messages {
   call_options& options() const noexcept;
 
  private:
-  friend class detail::answer_time;
-  friend class detail::hedging;
+  friend class detail::client_interception;
 
   detail::client_interception* call_;
 };

@@ -27,6 +27,9 @@
 
 namespace protocoro {
 inline namespace v0_1 {
+
+class method_info;
+
 namespace detail {
 
 class root : public refcounted {
@@ -60,6 +63,9 @@ class root : public refcounted {
   /// On the strand, when the coroutine at the top has ended: the last move. What is left to clean
   /// up runs there; without an executor on whatever thread brings it, so the former may go away.
   bool retire(executor where = {}) noexcept;
+
+  /// The method whose handler runs in this root; null for roots that run no handler.
+  virtual const method_info* handled_method() const noexcept { return nullptr; }
 
   /// Any thread: another number for each turn of its work, odd while one lasts.
   unsigned turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
