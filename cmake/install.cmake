@@ -24,8 +24,8 @@ if(TARGET protocoro_prometheus)
     LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
   install(EXPORT protocoroPrometheusTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
 endif()
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-  FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/protocoro" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  FILES_MATCHING PATTERN "*.hpp" PATTERN internal EXCLUDE)
 install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
 
 # Before 1.0 a new minor version may change what generated code and the runtime say to each other.

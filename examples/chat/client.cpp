@@ -10,12 +10,8 @@
 
 #include "arguments.hpp"
 #include "chat.coro.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/coro.hpp"
 #include "text.hpp"
 #include "typed_lines.hpp"
 

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace {
 

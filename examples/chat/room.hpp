@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "chat.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/pipe.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/pipe.hpp"
 
 /// Nobody in it waits for anybody else: a line is put into every inbox that has room for it. Who
 /// has a full inbox reads too slowly and is out: the inbox still gives what was in it and then

@@ -8,11 +8,8 @@
 
 #include "arguments.hpp"
 #include "chat.coro.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/coro.hpp"
 #include "protocoro/server.hpp"
-#include "protocoro/task.hpp"
 #include "room.hpp"
 
 namespace {

@@ -9,9 +9,8 @@
 #include <system_error>
 
 #include "protocoro/asio.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/shield.hpp"
+#include "protocoro/coro.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 
 /// Runs a program (its name and its arguments) and gives its exit code, as a shell counts them.
 /// When stopped it sends the program SIGTERM and waits for its end before it throws `cancelled`.

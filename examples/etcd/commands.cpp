@@ -15,9 +15,8 @@
 #include "key_range.hpp"
 #include "lease.hpp"
 #include "lock.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "snapshot.hpp"
 #include "watch.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 #include "session.hpp"
 
 using command = protocoro::task<int> (*)(session& etcd);

@@ -11,7 +11,7 @@
 
 #include "commands.hpp"
 #include "protocoro/asio.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro.hpp"
 #include "settings.hpp"
 
 namespace {

@@ -6,11 +6,8 @@
 #include <utility>
 #include <variant>
 
-#include "protocoro/call_options.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/coro.hpp"
 
 namespace {
 

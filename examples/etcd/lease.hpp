@@ -8,8 +8,8 @@
 #include <string>
 
 #include "etcd.coro.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/task.hpp"
 #include "reconnection.hpp"
 
 class lease {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "etcd.coro.pb.h"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 #include "reconnection.hpp"
 
 /// Waits for the lock of that name; gives the key that holds it as long as the lease lives, or

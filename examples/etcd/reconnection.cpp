@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/coro.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace {
 

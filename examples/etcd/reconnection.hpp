@@ -10,8 +10,8 @@
 #include <random>
 #include <utility>
 
-#include "protocoro/result.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/rpc/result.hpp"
 
 class reconnection {
  public:

@@ -1,6 +1,6 @@
 #include "session.hpp"
 
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "etcd.coro.pb.h"
-#include "protocoro/channel.hpp"
+#include "protocoro/client/channel.hpp"
 #include "settings.hpp"
 
 class session {

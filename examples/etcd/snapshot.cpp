@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace {
 

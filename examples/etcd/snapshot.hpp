@@ -7,7 +7,7 @@
 #include <string>
 
 #include "etcd.coro.pb.h"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 
 /// Called after each piece. In bytes.
 using snapshot_progress = std::function<void(std::uint64_t written, std::uint64_t remaining)>;

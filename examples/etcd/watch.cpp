@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "protocoro/call_options.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/coro.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "etcd.coro.pb.h"
 #include "key_range.hpp"
-#include "protocoro/async_generator.hpp"
+#include "protocoro/coro/async_generator.hpp"
 #include "reconnection.hpp"
 
 /// The events of these keys from a revision on (0: from now on), in the order of their revisions,

@@ -4,10 +4,10 @@
 #include "atlas.coro.pb.h"
 #include "implementation.hpp"
 #include "places.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/service.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/server/service_base.hpp"
 
 namespace {
 

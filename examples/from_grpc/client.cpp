@@ -8,10 +8,8 @@
 
 #include "atlas.coro.pb.h"
 #include "atlas.grpc.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace {
 

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "helloworld.coro.pb.h"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client.hpp"
 
 namespace {
 

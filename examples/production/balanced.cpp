@@ -1,6 +1,6 @@
 // Calls that go to all replicas in turn, and to none that says it is not serving.
 #include "program.hpp"
-#include "protocoro/channel.hpp"
+#include "protocoro/client.hpp"
 #include "rounds.hpp"
 #include "stock.coro.pb.h"
 

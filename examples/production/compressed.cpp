@@ -3,11 +3,7 @@
 #include <iostream>
 
 #include "program.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/call_options.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/client.hpp"
 #include "stock.coro.pb.h"
 
 namespace {

@@ -4,8 +4,8 @@
 #include <iostream>
 #include <string>
 
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/coro.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 protocoro::task<> faults::before_answer() {
   const int number = ++answers_;

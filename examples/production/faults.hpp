@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 
 class faults {
  public:

@@ -1,8 +1,6 @@
 // A client that shows who it is, and talks to none but those it trusts.
 #include "program.hpp"
-#include "protocoro/call_options.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/client.hpp"
 #include "stock.coro.pb.h"
 #include "typed_names.hpp"
 

@@ -1,7 +1,6 @@
 // Calls that wait until there is a server.
 #include "program.hpp"
-#include "protocoro/call_options.hpp"
-#include "protocoro/channel.hpp"
+#include "protocoro/client.hpp"
 #include "stock.coro.pb.h"
 #include "typed_names.hpp"
 

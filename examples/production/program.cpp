@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 arguments::arguments(int argc, char** argv, values defaults) : values_(std::move(defaults)) {
   std::vector<option> known;

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "protocoro/compression.hpp"
+#include "protocoro/rpc/compression.hpp"
 
 class arguments {
  public:

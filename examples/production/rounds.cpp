@@ -8,12 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/call_options.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/coro.hpp"
 
 using protocoro::task;
 using warehouse::Item;

@@ -4,10 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "protocoro/async_generator.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server_context.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/server.hpp"
 
 using protocoro::async_generator;
 using protocoro::rpc_error;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "faults.hpp"
-#include "protocoro/compression.hpp"
+#include "protocoro/rpc/compression.hpp"
 #include "shelves.hpp"
 #include "stock.coro.pb.h"
 

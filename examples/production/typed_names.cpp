@@ -3,7 +3,7 @@
 #include <iostream>
 #include <string>
 
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro.hpp"
 
 void look_up_typed_names(warehouse::StockClient& client, const protocoro::call_options& options) {
   for (std::string name; std::getline(std::cin, name);) {

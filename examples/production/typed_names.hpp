@@ -2,7 +2,7 @@
 #ifndef PRODUCTION_TYPED_NAMES_HPP
 #define PRODUCTION_TYPED_NAMES_HPP
 
-#include "protocoro/call_options.hpp"
+#include "protocoro/client/call_options.hpp"
 #include "stock.coro.pb.h"
 
 /// One call for each line of stdin. Throws rpc_error when one fails.

@@ -9,9 +9,8 @@
 
 #include "geography.hpp"
 #include "options.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/coro.hpp"
 #include "route_guide.coro.pb.h"
 
 using protocoro::async_generator;

@@ -5,9 +5,8 @@
 #include <string_view>
 
 #include "notebook.coro.pb.h"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/trace_context.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/interceptors.hpp"
 #include "settings.hpp"
 #include "token_file.hpp"
 

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "grpc/health/v1/health.coro.pb.h"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client.hpp"
 #include "settings.hpp"
 
 namespace {

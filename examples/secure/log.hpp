@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "protocoro/trace_context.hpp"
+#include "protocoro/observability/trace_context.hpp"
 
 /// In one write: the lines of several threads do not mix.
 void write_line(std::string_view line);

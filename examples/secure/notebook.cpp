@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "protocoro/identity.hpp"
-#include "protocoro/jwt_claims.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/jwt.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/security/identity.hpp"
 
 using protocoro::rpc_error;
 using protocoro::server_context;

@@ -12,15 +12,11 @@
 
 #include "log.hpp"
 #include "notebook.hpp"
-#include "protocoro/access_log.hpp"
-#include "protocoro/bearer_token.hpp"
-#include "protocoro/call_limits.hpp"
-#include "protocoro/call_metrics.hpp"
-#include "protocoro/channel.hpp"
+#include "protocoro/client.hpp"
+#include "protocoro/interceptors.hpp"
 #include "protocoro/jwt.hpp"
 #include "protocoro/prometheus.hpp"
 #include "protocoro/server.hpp"
-#include "protocoro/trace_context.hpp"
 #include "settings.hpp"
 #include "token_file.hpp"
 

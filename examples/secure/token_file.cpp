@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 namespace {
 

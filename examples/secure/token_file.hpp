@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "protocoro/call_credentials.hpp"
+#include "protocoro/security/call_credentials.hpp"
 
 /// Reads the file again every 10 s, when there are calls.
 protocoro::token_source token_in(std::string file);

@@ -138,15 +138,16 @@ std::string emit_header(const proto_file& file, const options& options) {
     #endif
   )";
   const file_names names(file.name);
-  return fill(picture, {{"proto", file.name},
-                        {"guard", header_guard(file.name)},
-                        {"include_client", include_runtime("protocoro/client.hpp", options)},
-                        {"include_service", include_runtime("protocoro/service.hpp", options)},
-                        {"pb_header", names.stem + options.message_header_extension},
-                        {"major", std::to_string(PLUGIN_VERSION_MAJOR)},
-                        {"minor", std::to_string(PLUGIN_VERSION_MINOR)},
-                        {"header", names.header},
-                        {"classes", in_namespace(file.package, classes_of(file, options))}});
+  return fill(picture,
+              {{"proto", file.name},
+               {"guard", header_guard(file.name)},
+               {"include_client", include_runtime("protocoro/client/client_base.hpp", options)},
+               {"include_service", include_runtime("protocoro/server/service_base.hpp", options)},
+               {"pb_header", names.stem + options.message_header_extension},
+               {"major", std::to_string(PLUGIN_VERSION_MAJOR)},
+               {"minor", std::to_string(PLUGIN_VERSION_MINOR)},
+               {"header", names.header},
+               {"classes", in_namespace(file.package, classes_of(file, options))}});
 }
 
 }  // namespace protocoro::plugin

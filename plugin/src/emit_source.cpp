@@ -179,7 +179,7 @@ std::string includes_of(const proto_file& file, const options& options) {
       "#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n";
   const bool any_deprecated = std::ranges::any_of(file.services, has_deprecated);
   return join({"#include <utility>\n", any_deprecated ? silence : "",
-               include_runtime("protocoro/detail/generated.hpp", options) + "\n"},
+               include_runtime("protocoro/generated/detail/generated.hpp", options) + "\n"},
               "\n");
 }
 

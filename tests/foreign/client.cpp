@@ -8,11 +8,11 @@
 #include <string_view>
 #include <utility>
 
-#include "protocoro/call_info.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "route_guide.coro.pb.h"
 
 namespace {

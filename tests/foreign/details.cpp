@@ -10,11 +10,11 @@
 
 #include "complaints.coro.pb.h"
 #include "google/rpc/error_details.pb.h"
-#include "protocoro/channel.hpp"
-#include "protocoro/error_details.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/error_details.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/server/server.hpp"
 
 namespace {
 

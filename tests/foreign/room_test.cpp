@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/server/server.hpp"
 #include "route_guide.coro.pb.h"
 
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "peer.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 
 namespace interop {
 

@@ -11,8 +11,8 @@
 
 #include "cases.hpp"
 #include "flags.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include "cases.hpp"
 #include "large_unary.hpp"
 #include "message_flags.hpp"
-#include "protocoro/compression.hpp"
-#include "protocoro/result.hpp"
+#include "protocoro/rpc/compression.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace interop {
 

@@ -5,11 +5,11 @@
 
 #include "cases.hpp"
 #include "payload.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace interop {
 

@@ -4,7 +4,7 @@
 
 #include "payload.hpp"
 #include "peer.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/task.hpp"
 
 namespace interop {
 

@@ -3,8 +3,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include "message_flags.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 namespace interop {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "flags.hpp"
 #include "message_flags.hpp"
-#include "protocoro/reflection.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/reflection/reflection.hpp"
+#include "protocoro/rpc/tls.hpp"
+#include "protocoro/server/server.hpp"
 #include "test_service.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include "cases.hpp"
 #include "large_unary.hpp"
-#include "protocoro/result.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace interop {
 

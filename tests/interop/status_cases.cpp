@@ -3,8 +3,8 @@
 
 #include "cases.hpp"
 #include "large_unary.hpp"
-#include "protocoro/call_info.hpp"
-#include "protocoro/result.hpp"
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace interop {
 

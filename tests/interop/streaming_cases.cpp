@@ -6,8 +6,8 @@
 
 #include "cases.hpp"
 #include "payload.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace interop {
 

@@ -11,8 +11,8 @@
 
 #include "message_flags.hpp"
 #include "payload.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace interop {
 namespace {

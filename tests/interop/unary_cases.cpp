@@ -3,7 +3,7 @@
 
 #include "cases.hpp"
 #include "large_unary.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace interop {
 

@@ -1,88 +1,157 @@
-# Checks every #include of runtime/ and plugin/ against the table of layers, and that gRPC's insides
-# are named in one file only.
+# Checks every #include of runtime/ and plugin/ against the tables of rooms and libraries, and that
+# gRPC's insides are named in one file only. PROTOCORO: the root of the tree to check.
 
 cmake_minimum_required(VERSION 3.22)
 
-# layer(<files> <may include>...): regular expressions. The standard library and a .cpp file's own
-# header are everybody's. The first line that matches a file counts.
-set(layers "")
-macro(layer files)
-  string(REPLACE ";" "|" may_include "${ARGN}")
-  list(APPEND layers "${files} -> ${may_include}")
+# room(<name> <room>...): a folder of runtime/protocoro, and the rooms below it that it may include
+# beside itself and `base`.
+macro(room name)
+  list(APPEND rooms ${name})
+  string(REPLACE ";" "|" below_${name} "${name};base;${ARGN}")
 endmacro()
 
-string(CONCAT coroutines "async_generator|cancelled|executor|flowing_value|merge|pipe|resume_on|shield|spawn|"
-  "spawn_error_hook|spawn_scope|sync_wait|task|task_group|thread_pool|when_all|when_any")
-string(CONCAT calls "call_info|call_options|client_interceptor|compression|error_details|"
-  "identity|interceptor|metadata|method_info|recycled_reply|result|rpc_error|server_context|server_interceptor|version")
-string(CONCAT ends "access_log|authorize|basic_auth|bearer_token|blocking_watch|call_credentials|"
-  "call_limits|call_metrics|call_trace|catch_panics|channel|circuit_breaker|client|"
-  "client_certificate|completion_queue|default_timeout|heartbeat|hedging|jwks|jwt|jwt_claims|"
-  "jwt_key|live_call|method_filter|prometheus|reflection|retry|server|server_options|service|"
-  "sleep|tls|trace_context|with_timeout")
-set(public "runtime/include/protocoro")
+set(rooms "")
+room(base)
+room(coro)
+room(rpc coro)
+room(grpc rpc coro)
+room(time grpc rpc coro)
+room(calls grpc rpc coro)
+room(interception rpc coro)
+room(client interception calls time grpc rpc coro)
+room(server interception calls time grpc rpc coro)
+room(resilience client server interception time rpc coro)
+room(security client server interception time rpc coro)
+room(observability client server interception calls time rpc coro)
+room(generated client server rpc coro)
+room(jwt security time rpc coro)
+room(prometheus observability rpc)
+room(reflection server)
+room(asio coro)
+room(testing generated client server calls rpc coro)
 
-layer("${public}/(${coroutines})\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
-layer("${public}/(${calls})\\.hpp" "protocoro/(${coroutines}|${calls})\\.hpp" "protocoro/detail/.*"
-  "grpcpp/support/status\\.h")
-layer("${public}/(${ends})\\.hpp" "protocoro/(${coroutines}|${calls}|${ends})\\.hpp")
-layer("${public}/stop_token\\.hpp" "protocoro/server_context\\.hpp")
-layer("${public}/(asio|detail/asio_[a-z]+)\\.hpp" "protocoro/.*" "asio/.*")
-layer("${public}/fmt\\.hpp" "protocoro/.*" "fmt/.*")
-layer("${public}/(gmock|detail/mock[a-z_]+)\\.hpp" "protocoro/.*" "gmock/gmock\\.h")
-# What generated sources include; the rest of detail/ serves the coroutine headers.
-layer("${public}/detail/generated\\.hpp" "protocoro/.*" "google/protobuf/message_lite\\.h")
-layer("${public}/detail/.*\\.hpp" "protocoro/(${coroutines})\\.hpp" "protocoro/detail/.*")
-# protocoro::jwt, which alone knows OpenSSL and JSON.
-layer("runtime/src/jw[a-z_]*\\.[ch]pp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "openssl/[a-z_]+\\.h"
-  "google/protobuf/(json|util)/[a-z_]+\\.h" "google/protobuf/struct\\.pb\\.h")
-# protocoro::prometheus, which alone knows prometheus-cpp.
-layer("runtime/src/prometheus\\.cpp" "protocoro/.*" "[a-z0-9_]+\\.hpp" "prometheus/[a-z_]+\\.h")
-# Those that ask the system itself.
-layer("runtime/src/socket_files\\.cpp" "sys/[a-z]+\\.h" "fcntl\\.h" "unistd\\.h")
-layer("runtime/src/loaded_library\\.cpp" "dlfcn\\.h" "elf\\.h" "link\\.h")
-layer("runtime/src/signal_wait\\.cpp" "kept_for_ever\\.hpp" "pthread\\.h" "semaphore\\.h" "unistd\\.h")
-layer("runtime/src/.*" "protocoro/.*" "[a-z0-9_]+\\.hpp" "grpcpp/.*" "grpc/.*"
-  "google/protobuf/(io/)?[a-z_]+(\\.pb)?\\.h" "asio/.*" "fmt/.*")
+# library(<header> <file>...): the files that may include what matches the first expression. All may
+# include the standard library.
+set(libraries "")
+macro(library header)
+  string(REPLACE ";" "|" files "${ARGN}")
+  list(APPEND libraries "${header} -> ${files}")
+endmacro()
 
-layer("plugin/src/(model|taken_words|text)\\..*")
-layer("plugin/src/(options|doc_comment)\\..*" "(model|text)\\.hpp")
-layer("plugin/src/names\\..*" "(model|text|options|taken_words)\\.hpp")
-layer("plugin/src/(clashes|signature)\\..*" "(model|text|options|names|doc_comment)\\.hpp")
-layer("plugin/src/emit_.*" "(model|text|options|names|doc_comment|signature)\\.hpp")
-layer("plugin/src/read_model\\..*" "(model|names|text)\\.hpp" "google/protobuf/.*")
-layer("plugin/src/(generator|main)\\..*" "[a-z_]+\\.hpp" "google/protobuf/.*" "unistd\\.h")
+set(front_of_rpc "rpc/[a-z_]+\\.hpp")
+set(sources "[a-z]+/(internal/.*|[a-z_/]+\\.cpp)")
+set(above_coro "(rpc|grpc|time|calls|interception|client|server|resilience|security|observability)")
+library("grpcpp/support/status\\.h" "${front_of_rpc}" "${above_coro}/internal/.*")
+library("grpc(pp)?/.*" "(grpc|time|client|server|security|reflection)/(internal/.*|[a-z_]+\\.cpp)")
+library("google/protobuf/message_lite\\.h" "generated/detail/generated\\.hpp")
+library("google/protobuf/.*" "(${above_coro}|jwt)/(internal/.*|[a-z_]+\\.cpp)")
+library("fmt/.*" "${sources}")
+library("asio/.*" "coro/thread_pool\\.cpp" "asio/.*")
+library("gmock/gmock\\.h" "testing/.*")
+library("openssl/.*" "jwt/(internal/.*|[a-z_]+\\.cpp)")
+library("prometheus/.*" "prometheus/prometheus\\.cpp")
+library("(dlfcn|elf|link)\\.h" "base/internal/loaded_library\\.cpp")
+library("(sys/.*|fcntl|unistd)(\\.h)?" "server/internal/socket_files\\.cpp")
+library("(pthread|semaphore|unistd)\\.h" "server/internal/signal_wait\\.cpp")
 
-function(may_include_of out file)
-  foreach(layer IN LISTS layers)
-    string(REGEX MATCH "^(.*) -> (.*)$" layer "${layer}")
+# Reads each included name of `file`, in quotes or brackets, into `out`.
+function(includes_of out file)
+  set(names "")
+  file(STRINGS "${PROTOCORO}/${file}" lines REGEX "^# *include +[<\"][^$]+[>\"]")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^# *include +[<\"]([^>\"]+)[>\"].*" "\\1" name "${line}")
+    list(APPEND names "${name}")
+  endforeach()
+  set(${out} "${names}" PARENT_SCOPE)
+endfunction()
+
+function(library_may_be_included out file name)
+  set(${out} FALSE PARENT_SCOPE)
+  foreach(library IN LISTS libraries)
+    string(REGEX MATCH "^(.*) -> (.*)$" library "${library}")
+    set(files "${CMAKE_MATCH_2}")
+    if("${name}" MATCHES "^(${CMAKE_MATCH_1})$" AND "${file}" MATCHES "^(${files})$")
+      set(${out} TRUE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
+# `file` is relative to runtime/protocoro. Those beside the rooms put the rooms' headers together.
+function(check_runtime_file file)
+  string(REGEX MATCH "^[^/]+/" room "${file}")
+  string(REPLACE "/" "" room "${room}")
+  if(room AND NOT room IN_LIST rooms)
+    message(SEND_ERROR "runtime/protocoro/${file} is in no room: add its folder to includes.cmake")
+    return()
+  elseif(NOT file MATCHES "^([a-z]+/((detail|internal)/)?)?[a-z0-9_]+\\.[ch]pp$")
+    message(SEND_ERROR "runtime/protocoro/${file}: a room has headers and sources, detail/ and internal/")
+  endif()
+  includes_of(names "runtime/protocoro/${file}")
+  foreach(name IN LISTS names)
+    if(name MATCHES "^protocoro/")
+      set(good TRUE)
+      if(room AND NOT name MATCHES "^protocoro/((${below_${room}})/.*|version\\.hpp)$")
+        set(good FALSE)
+      elseif(name MATCHES "/internal/" AND NOT file MATCHES "/internal/|\\.cpp$")
+        set(good FALSE)
+      endif()
+    elseif(name MATCHES "^[a-z_]+$")
+      set(good TRUE)
+    else()
+      library_may_be_included(good "${file}" "${name}")
+    endif()
+    if(NOT good)
+      message(SEND_ERROR "runtime/protocoro/${file} may not include ${name}")
+    endif()
+  endforeach()
+  file(STRINGS "${PROTOCORO}/runtime/protocoro/${file}" inside
+    REGEX "grpc::internal|GRPC_CPP_VERSION|GRPC_VERSION")
+  if(inside AND NOT file STREQUAL "grpc/internal/grpc_compat.hpp")
+    message(SEND_ERROR "runtime/protocoro/${file} names what only grpc_compat.hpp may name: ${inside}")
+  endif()
+endfunction()
+
+file(GLOB_RECURSE files RELATIVE "${PROTOCORO}/runtime/protocoro"
+  "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp")
+foreach(file IN LISTS files)
+  check_runtime_file("${file}")
+endforeach()
+
+# plugin(<files> <may include>...): regular expressions. The first line that matches a file counts.
+set(plugin_files "")
+macro(plugin files)
+  string(REPLACE ";" "|" may_include "${ARGN}")
+  list(APPEND plugin_files "${files} -> ${may_include}")
+endmacro()
+
+plugin("(model|taken_words|text)\\..*")
+plugin("(options|doc_comment)\\..*" "(model|text)\\.hpp")
+plugin("names\\..*" "(model|text|options|taken_words)\\.hpp")
+plugin("(clashes|signature)\\..*" "(model|text|options|names|doc_comment)\\.hpp")
+plugin("emit_.*" "(model|text|options|names|doc_comment|signature)\\.hpp")
+plugin("read_model\\..*" "(model|names|text)\\.hpp" "google/protobuf/.*")
+plugin("(generator|main)\\..*" "[a-z_]+\\.hpp" "google/protobuf/.*" "unistd\\.h")
+
+function(check_plugin_file file)
+  foreach(line IN LISTS plugin_files)
+    string(REGEX MATCH "^(.*) -> (.*)$" line "${line}")
     set(may_include "${CMAKE_MATCH_2}")
-    if(file MATCHES "^${CMAKE_MATCH_1}$")
+    if("${file}" MATCHES "^${CMAKE_MATCH_1}$")
       cmake_path(GET file STEM stem)
-      string(APPEND may_include "|(protocoro/|protocoro/detail/)?${stem}\\.hpp")
-      set(${out} "^(<[a-z_]+>|[<\"](${may_include})[>\"])$" PARENT_SCOPE)
+      includes_of(names "plugin/src/${file}")
+      foreach(name IN LISTS names)
+        if(NOT name MATCHES "^([a-z_]+|${stem}\\.hpp|${may_include})$")
+          message(SEND_ERROR "plugin/src/${file} may not include ${name}")
+        endif()
+      endforeach()
       return()
     endif()
   endforeach()
-  message(SEND_ERROR "${file} is in no layer: give it one in tests/layers/includes.cmake")
-  set(${out} ".*" PARENT_SCOPE)
+  message(SEND_ERROR "plugin/src/${file} is in no line of includes.cmake")
 endfunction()
 
-file(GLOB_RECURSE files RELATIVE "${PROTOCORO}"
-  "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp"
-  "${PROTOCORO}/plugin/*.hpp" "${PROTOCORO}/plugin/*.cpp")
+file(GLOB files RELATIVE "${PROTOCORO}/plugin/src"
+  "${PROTOCORO}/plugin/src/*.hpp" "${PROTOCORO}/plugin/src/*.cpp")
 foreach(file IN LISTS files)
-  may_include_of(may_include "${file}")
-  file(STRINGS "${PROTOCORO}/${file}" lines REGEX "^# *include +[<\"][^$]+[>\"]")
-  foreach(line IN LISTS lines)
-    string(REGEX REPLACE "^# *include +([<\"][^>\"]+[>\"]).*" "\\1" included "${line}")
-    if(NOT included MATCHES "${may_include}")
-      message(SEND_ERROR "${file} may not include ${included}")
-    endif()
-  endforeach()
-
-  file(STRINGS "${PROTOCORO}/${file}" inside REGEX "grpc::internal|GRPC_CPP_VERSION|GRPC_VERSION")
-  if(inside AND NOT file MATCHES "/grpc_compat\\.hpp$")
-    message(SEND_ERROR "${file} names what only grpc_compat.hpp may name: ${inside}")
-  endif()
+  check_plugin_file("${file}")
 endforeach()

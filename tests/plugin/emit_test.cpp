@@ -124,9 +124,10 @@ TEST(Emit, MarksClassesForExport) {
 TEST(Emit, SpellsIncludesAsAsked) {
   const options style = parse_options("system_includes,message_header_extension=.pb.hh");
   const proto_file file = file_with_one_method();
-  EXPECT_THAT(emit_header(file, style), HasSubstr("#include <protocoro/client.hpp>\n"));
+  EXPECT_THAT(emit_header(file, style), HasSubstr("#include <protocoro/client/client_base.hpp>\n"));
   EXPECT_THAT(emit_header(file, style), HasSubstr("#include \"x.pb.hh\"\n"));
-  EXPECT_THAT(emit_source(file, style), HasSubstr("#include <protocoro/detail/generated.hpp>\n"));
+  EXPECT_THAT(emit_source(file, style),
+              HasSubstr("#include <protocoro/generated/detail/generated.hpp>\n"));
 }
 
 TEST(Emit, SaysWhichRuntimeFits) {

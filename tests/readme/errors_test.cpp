@@ -9,14 +9,14 @@
 
 #include "journal.hpp"
 #include "places.hpp"
-#include "protocoro/call_info.hpp"
-#include "protocoro/error_details.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_error_hook.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_error_hook.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/error_details.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/server/server.hpp"
 #include "route_guide.coro.pb.h"
 
 using namespace protocoro;

@@ -6,19 +6,19 @@
 #include <memory>
 #include <string>
 
-#include "protocoro/call_credentials.hpp"
-#include "protocoro/call_limits.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/circuit_breaker.hpp"
-#include "protocoro/client_interceptor.hpp"
-#include "protocoro/default_timeout.hpp"
-#include "protocoro/flowing_value.hpp"
-#include "protocoro/retry.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/client/client_interceptor.hpp"
+#include "protocoro/coro/flowing_value.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/call_limits.hpp"
+#include "protocoro/resilience/circuit_breaker.hpp"
+#include "protocoro/resilience/default_timeout.hpp"
+#include "protocoro/resilience/retry.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/security/call_credentials.hpp"
+#include "protocoro/server/server.hpp"
+#include "protocoro/server/server_interceptor.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "route_guide.coro.pb.h"
 
 using namespace protocoro;

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "protocoro/pipe.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace readme {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "protocoro/channel.hpp"
-#include "protocoro/server.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/server/server.hpp"
 #include "route_guide.coro.pb.h"
 
 namespace readme {

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "certificates.hpp"
-#include "protocoro/authorize.hpp"
-#include "protocoro/bearer_token.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/rpc/tls.hpp"
+#include "protocoro/security/authorize.hpp"
+#include "protocoro/security/bearer_token.hpp"
+#include "protocoro/server/server.hpp"
 #include "route_guide.coro.pb.h"
 
 namespace {

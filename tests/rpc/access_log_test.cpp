@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "around_every_kind.hpp"
-#include "protocoro/access_log.hpp"
-#include "protocoro/spawn.hpp"
-#include "redacted_text.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/observability/access_log.hpp"
+#include "protocoro/observability/internal/redacted_text.hpp"
 #include "secrets.coro.pb.h"
 
 namespace rpc_test {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
 

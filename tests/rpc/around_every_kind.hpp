@@ -13,8 +13,8 @@
 
 #include "calls.hpp"
 #include "doing.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -10,13 +10,13 @@
 
 #include "around_every_kind.hpp"
 #include "certificates.hpp"
-#include "protocoro/authorize.hpp"
-#include "protocoro/basic_auth.hpp"
-#include "protocoro/bearer_token.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/client_certificate.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/security/authorize.hpp"
+#include "protocoro/security/basic_auth.hpp"
+#include "protocoro/security/bearer_token.hpp"
+#include "protocoro/security/client_certificate.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "raw.hpp"
 
 namespace rpc_test {

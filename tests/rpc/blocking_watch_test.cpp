@@ -1,5 +1,5 @@
 // Who is named for keeping gRPC's threads.
-#include "protocoro/blocking_watch.hpp"
+#include "protocoro/grpc/blocking_watch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "grpc_thread_visit.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/grpc/internal/grpc_thread_visit.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -15,12 +15,12 @@
 
 #include "calls.hpp"
 #include "mint.hpp"
-#include "protocoro/call_credentials.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/resume_on.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/resume_on.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/security/call_credentials.hpp"
 #include "token_door.hpp"
 #include "world.hpp"
 

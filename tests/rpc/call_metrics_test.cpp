@@ -12,9 +12,9 @@
 
 #include "calls.hpp"
 #include "kinds.hpp"
-#include "protocoro/call_metrics.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/observability/call_metrics.hpp"
 #include "raw.hpp"
 #include "recorded_metrics.hpp"
 #include "tcp_proxy.hpp"

@@ -12,8 +12,8 @@
 #include "around_every_kind.hpp"
 #include "child_process.hpp"
 #include "http2.hpp"
-#include "protocoro/call_trace.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/calls/call_trace.hpp"
+#include "protocoro/coro/spawn.hpp"
 
 namespace rpc_test {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/rpc/result.hpp"
 
 namespace rpc_test {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "protocoro/method_info.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/rpc/method_info.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 #include "subject.hpp"
 
 namespace rpc_test {

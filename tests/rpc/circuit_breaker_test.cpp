@@ -12,10 +12,10 @@
 
 #include "calls.hpp"
 #include "diary.hpp"
-#include "protocoro/circuit_breaker.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/circuit_breaker.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -11,10 +11,10 @@
 #include "diary.hpp"
 #include "doing.hpp"
 #include "kinds.hpp"
-#include "protocoro/circuit_breaker.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/circuit_breaker.hpp"
+#include "protocoro/time/with_timeout.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -12,10 +12,10 @@
 #include "calls.hpp"
 #include "doing.hpp"
 #include "kinds.hpp"
-#include "protocoro/client_interceptor.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/client/client_interceptor.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/server_interceptor.hpp"
+#include "protocoro/time/with_timeout.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -1,5 +1,5 @@
 // Clients whose calls complete on a queue of their own.
-#include "protocoro/completion_queue.hpp"
+#include "protocoro/client/completion_queue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -5,8 +5,8 @@
 
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
 

@@ -11,9 +11,9 @@
 
 #include "../support/live_objects.hpp"
 #include "calls.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "tcp_proxy.hpp"
 #include "world.hpp"
 

@@ -10,9 +10,9 @@
 
 #include "calls.hpp"
 #include "diary.hpp"
-#include "protocoro/default_timeout.hpp"
-#include "protocoro/method_filter.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/method_filter.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/default_timeout.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -7,10 +7,10 @@
 #include <tuple>
 
 #include "calls.hpp"
-#include "protocoro/shield.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/stop_token.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/shield.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/stop_token.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

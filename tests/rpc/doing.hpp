@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "diary.hpp"
-#include "protocoro/interceptor.hpp"
+#include "protocoro/interception/interceptor.hpp"
 #include "subject.hpp"
 
 namespace rpc_test {

@@ -6,8 +6,8 @@
 #include "calls.hpp"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "protocoro/error_details.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/error_details.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

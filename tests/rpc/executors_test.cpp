@@ -23,11 +23,11 @@
 #include "../support/current_thread.hpp"
 #include "calls.hpp"
 #include "no_package.coro.pb.h"
-#include "protocoro/asio.hpp"
-#include "protocoro/resume_on.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/asio/asio.hpp"
+#include "protocoro/coro/resume_on.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

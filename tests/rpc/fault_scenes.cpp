@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "child_process.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace rpc_test {
 namespace {

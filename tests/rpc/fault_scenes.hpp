@@ -9,7 +9,7 @@
 #include "calls.hpp"
 #include "fault_table.hpp"
 #include "pausable.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
 #include "stepper.hpp"
 #include "tcp_proxy.hpp"
 #include "world.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "protocoro/method_info.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/rpc/method_info.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {
 

@@ -6,11 +6,11 @@
 #include "../support/allocations.hpp"
 #include "calls.hpp"
 #include "kinds.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/server_context.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/server/server_context.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

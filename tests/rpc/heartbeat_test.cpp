@@ -1,5 +1,5 @@
 // When the heart beats, and what it leaves alone.
-#include "protocoro/heartbeat.hpp"
+#include "protocoro/grpc/heartbeat.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "heartbeat_share.hpp"
-#include "keeper.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/grpc/internal/heartbeat_share.hpp"
+#include "protocoro/grpc/internal/keeper.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

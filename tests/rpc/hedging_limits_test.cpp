@@ -7,7 +7,7 @@
 #include <string>
 
 #include "hedging_world.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 namespace rpc_test {
 namespace {

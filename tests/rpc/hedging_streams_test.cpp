@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "hedging_world.hpp"
-#include "protocoro/shield.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/shield.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace rpc_test {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "doing.hpp"
 #include "hedging_world.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/spawn.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,9 +11,9 @@
 #include "diary.hpp"
 #include "doing.hpp"
 #include "google/rpc/error_details.pb.h"
-#include "protocoro/error_details.hpp"
-#include "protocoro/service.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/rpc/error_details.hpp"
+#include "protocoro/server/service_base.hpp"
 #include "shelf_world.hpp"
 
 namespace rpc_test {

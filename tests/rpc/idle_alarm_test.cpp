@@ -1,5 +1,5 @@
 // What plain code wakes while gRPC is in use goes on on gRPC's threads.
-#include "idle_alarm.hpp"
+#include "protocoro/grpc/internal/idle_alarm.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/detail/idle_runner.hpp"
-#include "protocoro/detail/root.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/detail/root.hpp"
+#include "protocoro/coro/internal/idle_runner.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

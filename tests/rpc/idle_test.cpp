@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "grpc_compat.hpp"
-#include "protocoro/heartbeat.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/grpc/heartbeat.hpp"
+#include "protocoro/grpc/internal/grpc_compat.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

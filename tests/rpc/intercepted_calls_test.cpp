@@ -9,12 +9,12 @@
 
 #include "calls.hpp"
 #include "doing.hpp"
-#include "protocoro/client_interceptor.hpp"
-#include "protocoro/flowing_value.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/client/client_interceptor.hpp"
+#include "protocoro/coro/flowing_value.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "around_every_kind.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "around_every_kind.hpp"
-#include "protocoro/flowing_value.hpp"
+#include "protocoro/coro/flowing_value.hpp"
 
 namespace rpc_test {
 namespace {

@@ -1,5 +1,5 @@
 // Sets of keys as issuers publish them.
-#include "protocoro/jwks.hpp"
+#include "protocoro/jwt/jwks.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "jwt_tokens.hpp"
-#include "protocoro/jwt.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/jwt/jwt.hpp"
 
 namespace rpc_test {
 namespace {

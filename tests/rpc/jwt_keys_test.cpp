@@ -1,5 +1,5 @@
 // Which keys there are, keys that change, and what handlers see of a token.
-#include "protocoro/jwt_key.hpp"
+#include "protocoro/jwt/jwt_key.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,11 +15,11 @@
 
 #include "calls.hpp"
 #include "jwt_tokens.hpp"
-#include "protocoro/bearer_token.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/security/bearer_token.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -1,5 +1,5 @@
 // Which tokens are good, and which are not.
-#include "protocoro/jwt.hpp"
+#include "protocoro/jwt/jwt.hpp"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/struct.pb.h>
@@ -11,8 +11,8 @@
 
 #include "jwt_refusals.hpp"
 #include "jwt_tokens.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {
 namespace {

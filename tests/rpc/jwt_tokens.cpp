@@ -11,8 +11,8 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {
 namespace {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "protocoro/jwt.hpp"
+#include "protocoro/jwt/jwt.hpp"
 
 struct evp_pkey_st;
 

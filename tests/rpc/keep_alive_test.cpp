@@ -9,8 +9,8 @@
 
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
 

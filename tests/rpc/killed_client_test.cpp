@@ -7,7 +7,7 @@
 
 #include "calls.hpp"
 #include "child_process.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -6,8 +6,8 @@
 
 #include "../support/one_at_a_time.hpp"
 #include "calls.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

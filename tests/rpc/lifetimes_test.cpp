@@ -9,10 +9,10 @@
 
 #include "../support/live_objects.hpp"
 #include "calls.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "calls.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

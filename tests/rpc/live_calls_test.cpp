@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "around_every_kind.hpp"
-#include "protocoro/live_call.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/server/live_call.hpp"
 
 namespace rpc_test {
 namespace {

@@ -1,5 +1,5 @@
 // No text of a stranger's looks like a line of the log, or tells a terminal what to do.
-#include "log_line.hpp"
+#include "protocoro/coro/internal/log_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/server.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,9 +11,9 @@
 #include <string>
 
 #include "calls.hpp"
-#include "grpc_compat.hpp"
 #include "kinds.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/grpc/internal/grpc_compat.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

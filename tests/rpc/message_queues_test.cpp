@@ -4,8 +4,8 @@
 #include <exception>
 #include <string>
 
-#include "message_inbox.hpp"
-#include "message_outbox.hpp"
+#include "protocoro/calls/internal/message_inbox.hpp"
+#include "protocoro/calls/internal/message_outbox.hpp"
 #include "rpc_test.pb.h"
 
 namespace rpc_test {

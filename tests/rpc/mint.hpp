@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "attendance.hpp"
-#include "protocoro/call_credentials.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/security/call_credentials.hpp"
 
 namespace rpc_test {
 

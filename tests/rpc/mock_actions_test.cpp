@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/gmock.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/testing/gmock.hpp"
 #include "rpc_test_mock.coro.pb.h"
 #include "world.hpp"
 

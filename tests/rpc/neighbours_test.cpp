@@ -8,10 +8,10 @@
 #include <string>
 
 #include "calls.hpp"
-#include "handover.hpp"
 #include "plain_services.hpp"
-#include "protocoro/service.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/base/internal/handover.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/service_base.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "world.hpp"
 

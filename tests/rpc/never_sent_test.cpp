@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "doing.hpp"
-#include "protocoro/call_credentials.hpp"
-#include "protocoro/circuit_breaker.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/resilience/circuit_breaker.hpp"
+#include "protocoro/security/call_credentials.hpp"
 #include "shelf_world.hpp"
 
 namespace rpc_test {

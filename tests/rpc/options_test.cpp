@@ -10,11 +10,11 @@
 #include <thread>
 
 #include "calls.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/server_context.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/stop_token.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/server/server_context.hpp"
+#include "protocoro/server/stop_token.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
-#include "protocoro/client_interceptor.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/server_options.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/client/client_interceptor.hpp"
+#include "protocoro/server/server_interceptor.hpp"
+#include "protocoro/server/server_options.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace rpc_test {
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_RPC_PAUSABLE_HPP
 #define TESTS_RPC_PAUSABLE_HPP
 
-#include "protocoro/asio.hpp"
+#include "protocoro/asio/asio.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "fault_table.hpp"
-#include "protocoro/detail/member_item.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/detail/member_item.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 namespace rpc_test {
 

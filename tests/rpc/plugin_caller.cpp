@@ -1,7 +1,7 @@
 // A plugin that calls: its client's heart may beat once more when the call is over.
-#include "protocoro/channel.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 #include "rpc_test.coro.pb.h"
 
 extern "C" int work();

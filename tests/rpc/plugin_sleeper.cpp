@@ -1,8 +1,8 @@
 // A plugin that uses the runtime and no schema.
 #include <chrono>
 
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/time/sleep.hpp"
 
 extern "C" int work();
 

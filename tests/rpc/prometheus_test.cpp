@@ -22,8 +22,8 @@
 
 #include "calls.hpp"
 #include "diary.hpp"
-#include "protocoro/prometheus.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/prometheus/prometheus.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

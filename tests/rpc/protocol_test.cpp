@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "raw.hpp"
 #include "world.hpp"
 

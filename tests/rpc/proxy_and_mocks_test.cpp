@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "rpc_test_mock.coro.pb.h"
 #include "world.hpp"
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "diary.hpp"
-#include "protocoro/call_metrics.hpp"
-#include "protocoro/method_info.hpp"
+#include "protocoro/observability/call_metrics.hpp"
+#include "protocoro/rpc/method_info.hpp"
 
 namespace rpc_test {
 

@@ -1,5 +1,5 @@
 // Memory and messages that a unary call leaves to the next one of its method.
-#include "protocoro/recycled_reply.hpp"
+#include "protocoro/server/recycled_reply.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task_group.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task_group.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -1,5 +1,5 @@
 // A program of its own: linking gRPC's reflection changes every plain server of a process.
-#include "protocoro/reflection.hpp"
+#include "protocoro/reflection/reflection.hpp"
 
 #include <gtest/gtest.h>
 

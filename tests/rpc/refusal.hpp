@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
-#include "protocoro/error_details.hpp"
-#include "protocoro/server_context.hpp"
+#include "protocoro/rpc/error_details.hpp"
+#include "protocoro/server/server_context.hpp"
 
 namespace rpc_test {
 

@@ -12,8 +12,8 @@
 #include "bad_input.hpp"
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/server_interceptor.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 #include "raw.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
@@ -29,8 +29,8 @@ const std::string all = "all of them";
 const std::string given_up = "cancelled";
 const std::string refused = "an rpc_error";
 
-/// If the reset comes before the read, gRPC 1.51 gives an empty message here. Such a client might as
-/// well have sent one.
+/// If the reset comes before the read, gRPC 1.51 gives an empty message here. Such a client might
+/// as well have sent one.
 constexpr const char* unknown_flag = "a flag that is none, and a reset";
 
 /// Tells how its requests have ended, as far as it can see.

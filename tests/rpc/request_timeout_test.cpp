@@ -10,9 +10,9 @@
 
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/live_call.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/server/live_call.hpp"
 #include "raw.hpp"
 #include "world.hpp"
 

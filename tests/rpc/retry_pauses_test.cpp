@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
 #include "retry_world.hpp"
 
 namespace rpc_test {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "doing.hpp"
-#include "protocoro/default_timeout.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/resilience/default_timeout.hpp"
+#include "protocoro/time/with_timeout.hpp"
 #include "retry_world.hpp"
 
 namespace rpc_test {

@@ -13,9 +13,9 @@
 #include "calls.hpp"
 #include "diary.hpp"
 #include "kinds.hpp"
-#include "protocoro/retry.hpp"
-#include "protocoro/server_interceptor.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/retry.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 #include "refusal.hpp"
 #include "world.hpp"
 

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "protocoro/call_info.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "raw.hpp"
 #include "world.hpp"
 

@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "around_every_kind.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 namespace rpc_test {
 namespace {

@@ -1,5 +1,5 @@
 // The options of servers and channels.
-#include "protocoro/server.hpp"
+#include "protocoro/server/server.hpp"
 
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 #include "raw.hpp"
 #include "world.hpp"
 

@@ -15,12 +15,12 @@
 
 #include "attendance.hpp"
 #include "idempotent_methods.coro.pb.h"
-#include "protocoro/channel.hpp"
-#include "protocoro/hedging.hpp"
-#include "protocoro/retry.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/resilience/hedging.hpp"
+#include "protocoro/resilience/retry.hpp"
+#include "protocoro/server/server.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "subject.hpp"
 #include "tcp_proxy.hpp"
 

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "around_every_kind.hpp"
-#include "protocoro/bearer_token.hpp"
-#include "protocoro/call_limits.hpp"
-#include "protocoro/catch_panics.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/observability/catch_panics.hpp"
+#include "protocoro/resilience/call_limits.hpp"
+#include "protocoro/security/bearer_token.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,12 +9,12 @@
 #include <tuple>
 
 #include "calls.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/server_context.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/server/server_context.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -10,10 +10,10 @@
 
 #include "attendance.hpp"
 #include "calls.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

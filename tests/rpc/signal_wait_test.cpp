@@ -1,5 +1,5 @@
 // Whose a signal is, while somebody waits for it and afterwards.
-#include "signal_wait.hpp"
+#include "protocoro/server/internal/signal_wait.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

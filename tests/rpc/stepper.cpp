@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/server_context.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/server/server_context.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace rpc_test {
 namespace {

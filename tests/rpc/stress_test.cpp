@@ -7,10 +7,10 @@
 
 #include "../support/one_at_a_time.hpp"
 #include "calls.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -3,8 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {
 

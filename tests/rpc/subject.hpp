@@ -6,8 +6,8 @@
 #include <string>
 
 #include "attendance.hpp"
-#include "protocoro/method_info.hpp"
-#include "protocoro/pipe.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/rpc/method_info.hpp"
 #include "rpc_test.coro.pb.h"
 
 namespace rpc_test {

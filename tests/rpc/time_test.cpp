@@ -9,14 +9,14 @@
 #include <utility>
 
 #include "calls.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_any.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/time/sleep.hpp"
+#include "protocoro/time/with_timeout.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

@@ -1,4 +1,4 @@
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 
 #include "calls.hpp"
 #include "certificates.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
 #include "world.hpp"
 
 namespace rpc_test {

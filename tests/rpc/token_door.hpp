@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "diary.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/server_interceptor.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/server/server_interceptor.hpp"
 
 namespace rpc_test {
 

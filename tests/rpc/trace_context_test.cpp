@@ -10,8 +10,8 @@
 
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/trace_context.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/observability/trace_context.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"
 

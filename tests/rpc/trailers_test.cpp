@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "calls.hpp"
-#include "detail_list.hpp"
-#include "protocoro/call_info.hpp"
-#include "protocoro/error_details.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "trailers.hpp"
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/error_details.hpp"
+#include "protocoro/rpc/internal/detail_list.hpp"
+#include "protocoro/rpc/internal/trailers.hpp"
 #include "world.hpp"
 
 namespace rpc_test {
@@ -150,8 +150,8 @@ class TooLargeAnEnd : public testing::TestWithParam<std::tuple<rpc_kind, place>>
 
 /// The other caller waits in a call on the same connection, and has begun before.
 TEST_P(TooLargeAnEnd, KeepsItsCodeAndHurtsNoOtherCall) {
-  auto other = protocoro::spawn(
-      make(world_.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
+  auto other =
+      protocoro::spawn(make(world_.client, call_plan(rpc_kind::unary, request_for(scene::waits))));
   world_.handler.waiters.wait_for_entries(1);
   const std::string message(100'000, 'm');
   for (const int replies : {0, 2}) {
@@ -200,8 +200,7 @@ TEST(TooMuchMetadata, EndsWellWithoutWhatDoesNotFit) {
   const serving served(handler);
   RpcTestClient client(served.connect());
   protocoro::call_info info;
-  const auto reply =
-      sync_wait(client.Unary(request_for("hello"), call_options().record(info)));
+  const auto reply = sync_wait(client.Unary(request_for("hello"), call_options().record(info)));
   EXPECT_EQ(reply.text(), "hello");
   EXPECT_TRUE(info.trailing_metadata().find("b"));
   EXPECT_FALSE(info.trailing_metadata().find("c"));

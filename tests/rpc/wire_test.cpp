@@ -15,7 +15,7 @@
 #include "bad_input.hpp"
 #include "calls.hpp"
 #include "http2.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "raw.hpp"
 #include "tcp_socket.hpp"
 #include "world.hpp"

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "pass_through.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/server/server.hpp"
 #include "subject.hpp"
 
 namespace rpc_test {

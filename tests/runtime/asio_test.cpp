@@ -1,4 +1,4 @@
-#include "protocoro/asio.hpp"
+#include "protocoro/asio/asio.hpp"
 
 #include <gtest/gtest.h>
 #include <asio/executor_work_guard.hpp>
@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "../support/one_at_a_time.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

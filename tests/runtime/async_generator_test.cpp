@@ -1,4 +1,4 @@
-#include "protocoro/async_generator.hpp"
+#include "protocoro/coro/async_generator.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -10,11 +10,11 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

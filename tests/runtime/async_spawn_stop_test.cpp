@@ -20,10 +20,10 @@
 
 #include "../support/live_objects.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/asio.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/asio/asio.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace {
 

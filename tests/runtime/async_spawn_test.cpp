@@ -25,11 +25,11 @@
 
 #include "../support/current_thread.hpp"
 #include "../support/live_objects.hpp"
-#include "protocoro/asio.hpp"
-#include "protocoro/resume_on.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/asio/asio.hpp"
+#include "protocoro/coro/resume_on.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace {
 

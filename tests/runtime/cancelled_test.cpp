@@ -1,4 +1,4 @@
-#include "protocoro/cancelled.hpp"
+#include "protocoro/coro/cancelled.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -9,15 +9,15 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/async_generator.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_error_hook.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/when_all.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_error_hook.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace {
 

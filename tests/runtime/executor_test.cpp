@@ -1,4 +1,4 @@
-#include "protocoro/executor.hpp"
+#include "protocoro/coro/executor.hpp"
 
 #include <gtest/gtest.h>
 #include <deque>
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "../support/manual_executor.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace {
 

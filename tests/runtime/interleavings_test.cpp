@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "protocoro/spawn.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/task.hpp"
 
 namespace {
 

@@ -13,10 +13,10 @@
 #include "../support/gate.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
 
 /// What a failed await threw: a status code, or a text.
 template <class T>

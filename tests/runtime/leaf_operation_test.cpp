@@ -1,4 +1,4 @@
-#include "protocoro/detail/leaf_operation.hpp"
+#include "protocoro/coro/detail/leaf_operation.hpp"
 
 #include <gtest/gtest.h>
 #include <atomic>
@@ -11,13 +11,13 @@
 
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 namespace {
 

@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "../support/live_objects.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
 
 /// A branch that holds a value (and its caller a copy) and waits for an item.
 inline protocoro::task<> holds_and_reads(support::live_object,

@@ -6,16 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/executor.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/executor.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "../support/live_objects.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_scope.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_scope.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/pipe.hpp"
+#include "protocoro/coro/pipe.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -10,9 +10,9 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

@@ -12,14 +12,14 @@
 #include <utility>
 
 #include "../support/manual_executor.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/detail/idle_runner.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_scope.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/internal/idle_runner.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_scope.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "../support/live_objects.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/task.hpp"
 
 /// Every probe begins and ends with the same number of live objects.
 class CompilerProbe : public testing::Test {

@@ -1,4 +1,4 @@
-#include "protocoro/resume_on.hpp"
+#include "protocoro/coro/resume_on.hpp"
 
 #include <gtest/gtest.h>
 #include <asio/io_context.hpp>
@@ -14,14 +14,14 @@
 #include "../support/manual_executor.hpp"
 #include "../support/one_at_a_time.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/asio.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/asio/asio.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/detail/root.hpp"
+#include "protocoro/coro/detail/root.hpp"
 
 #include <gtest/gtest.h>
 #include <atomic>
@@ -13,10 +13,10 @@
 #include "../support/manual_executor.hpp"
 #include "../support/one_at_a_time.hpp"
 #include "../support/stack_depth.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 namespace {
 

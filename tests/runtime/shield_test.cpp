@@ -1,4 +1,4 @@
-#include "protocoro/shield.hpp"
+#include "protocoro/coro/shield.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -11,20 +11,20 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/detail/context.hpp"
-#include "protocoro/detail/operation.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
-#include "protocoro/when_any.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/detail/context.hpp"
+#include "protocoro/coro/detail/operation.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/time/sleep.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 namespace {
 

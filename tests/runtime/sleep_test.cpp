@@ -1,4 +1,4 @@
-#include "protocoro/sleep.hpp"
+#include "protocoro/time/sleep.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -12,14 +12,14 @@
 #include "../support/manual_executor.hpp"
 #include "../support/one_at_a_time.hpp"
 #include "../support/stack_depth.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/spawn_error_hook.hpp"
+#include "protocoro/coro/spawn_error_hook.hpp"
 
 #include <gtest/gtest.h>
 #include <atomic>
@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace {
 

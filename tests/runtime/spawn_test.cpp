@@ -1,4 +1,4 @@
-#include "protocoro/spawn.hpp"
+#include "protocoro/coro/spawn.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -10,12 +10,12 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/detail/stop_state.hpp"
+#include "protocoro/coro/detail/stop_state.hpp"
 
 #include <gtest/gtest.h>
 #include <functional>

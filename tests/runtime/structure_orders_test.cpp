@@ -10,14 +10,14 @@
 #include "../support/failure_text.hpp"
 #include "../support/interleavings.hpp"
 #include "../support/live_objects.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/shield.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_scope.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/shield.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_scope.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace {
 

@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "probed.hpp"
-#include "protocoro/executor.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/resume_on.hpp"
-#include "protocoro/shield.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/spawn_scope.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task_group.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
-#include "protocoro/when_any.hpp"
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/coro/executor.hpp"
+#include "protocoro/coro/resume_on.hpp"
+#include "protocoro/coro/shield.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/spawn_scope.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task_group.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/coro/when_any.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/time/sleep.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 namespace {
 

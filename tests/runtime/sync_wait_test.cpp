@@ -1,4 +1,4 @@
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -8,10 +8,10 @@
 
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 namespace {
 

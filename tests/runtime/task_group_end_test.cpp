@@ -9,14 +9,14 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task_group.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/task_group.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

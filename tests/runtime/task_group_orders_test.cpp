@@ -10,11 +10,11 @@
 #include "../support/failure_text.hpp"
 #include "../support/interleavings.hpp"
 #include "../support/live_objects.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/task.hpp"
-#include "protocoro/task_group.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/task.hpp"
+#include "protocoro/coro/task_group.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // task_group: stops from within, from outside and from other threads.
-#include "protocoro/task_group.hpp"
+#include "protocoro/coro/task_group.hpp"
 
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -10,13 +10,13 @@
 #include "../support/live_objects.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/task_group.hpp"
+#include "protocoro/coro/task_group.hpp"
 
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -10,12 +10,12 @@
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

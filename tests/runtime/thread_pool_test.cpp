@@ -1,4 +1,4 @@
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 
 #include <gtest/gtest.h>
 #include <atomic>
@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace {
 

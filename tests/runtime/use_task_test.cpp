@@ -22,10 +22,10 @@
 
 #include "../support/current_thread.hpp"
 #include "asio_scene.hpp"
-#include "protocoro/asio.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/asio/asio.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -13,11 +13,11 @@
 #include "../support/manual_executor.hpp"
 #include "../support/stack_depth.hpp"
 #include "left_behind.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace {
 

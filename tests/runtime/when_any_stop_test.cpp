@@ -1,5 +1,5 @@
 // when_any: stops, what is left behind, and many.
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -13,13 +13,13 @@
 #include "../support/stack_depth.hpp"
 #include "../support/stopped_tasks.hpp"
 #include "left_behind.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
 
 namespace {
 

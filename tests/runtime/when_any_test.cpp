@@ -1,4 +1,4 @@
-#include "protocoro/when_any.hpp"
+#include "protocoro/coro/when_any.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -12,10 +12,10 @@
 #include "../support/gate.hpp"
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // with_timeout: stops, nesting, what is left behind, and many.
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -13,16 +13,16 @@
 #include "../support/stack_depth.hpp"
 #include "../support/stopped_tasks.hpp"
 #include "late_task.hpp"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/merge.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/merge.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace {
 

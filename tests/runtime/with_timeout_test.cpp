@@ -1,4 +1,4 @@
-#include "protocoro/with_timeout.hpp"
+#include "protocoro/time/with_timeout.hpp"
 
 #include <gtest/gtest.h>
 #include <chrono>
@@ -12,11 +12,11 @@
 #include "../support/manual_executor.hpp"
 #include "../support/stopped_tasks.hpp"
 #include "late_task.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/when_all.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/when_all.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "handler.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "settings.hpp"
 #include "watch.hpp"
 

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "protocoro/channel.hpp"
-#include "protocoro/sleep.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/time/sleep.hpp"
 
 namespace soak {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../rpc/attendance.hpp"
-#include "protocoro/server.hpp"
+#include "protocoro/server/server.hpp"
 #include "rpc_test.coro.pb.h"
 
 namespace soak {

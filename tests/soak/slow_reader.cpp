@@ -16,8 +16,8 @@
 
 #include "../support/allocations.hpp"
 #include "handler.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "settings.hpp"
 #include "watch.hpp"
 

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "handler.hpp"
-#include "protocoro/cancelled.hpp"
-#include "protocoro/rpc_error.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/coro/thread_pool.hpp"
+#include "protocoro/rpc/rpc_error.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "settings.hpp"
 #include "watch.hpp"
 

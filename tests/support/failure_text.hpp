@@ -5,7 +5,7 @@
 #include <exception>
 #include <string>
 
-#include "protocoro/cancelled.hpp"
+#include "protocoro/coro/cancelled.hpp"
 
 namespace support {
 

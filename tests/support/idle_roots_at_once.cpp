@@ -2,7 +2,7 @@
 // that plain code wakes runs inside the waking call, so a test sees at once what it has caused.
 // Real programs never do that; tests/runtime/plain_calls_test.cpp has what they do.
 
-#include "protocoro/detail/idle_runner.hpp"
+#include "protocoro/coro/internal/idle_runner.hpp"
 
 namespace {
 

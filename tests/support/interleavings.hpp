@@ -30,7 +30,7 @@
 #include "failure_text.hpp"
 #include "live_objects.hpp"
 #include "manual_executor.hpp"
-#include "protocoro/executor.hpp"
+#include "protocoro/coro/executor.hpp"
 
 namespace support {
 

@@ -11,7 +11,7 @@
 #include <memory>
 #include <mutex>
 
-#include "protocoro/executor.hpp"
+#include "protocoro/coro/executor.hpp"
 
 namespace support {
 

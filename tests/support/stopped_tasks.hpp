@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <string>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/task.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/task.hpp"
 
 namespace support {
 

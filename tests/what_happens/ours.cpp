@@ -7,14 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "protocoro/cancelled.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/result.hpp"
-#include "protocoro/server.hpp"
-#include "protocoro/sleep.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
+#include "protocoro/rpc/result.hpp"
+#include "protocoro/server/server.hpp"
+#include "protocoro/time/sleep.hpp"
 #include "route_guide.coro.pb.h"
 
 namespace {

@@ -20,7 +20,7 @@
 #include "load.hpp"
 #include "open_files.hpp"
 #include "options.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 
 namespace bench {
 namespace {

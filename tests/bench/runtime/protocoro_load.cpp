@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "load.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/client_interceptor.hpp"
-#include "protocoro/completion_queue.hpp"
-#include "protocoro/pipe.hpp"
-#include "protocoro/spawn.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/client/client_interceptor.hpp"
+#include "protocoro/client/completion_queue.hpp"
+#include "protocoro/coro/pipe.hpp"
+#include "protocoro/coro/spawn.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "rpc_test.coro.pb.h"
 #include "sum_of_calls.hpp"
 

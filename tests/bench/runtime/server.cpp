@@ -12,7 +12,7 @@
 #include "figures.hpp"
 #include "open_files.hpp"
 #include "options.hpp"
-#include "protocoro/tls.hpp"
+#include "protocoro/rpc/tls.hpp"
 #include "variants.hpp"
 
 #if __has_include(<valgrind/callgrind.h>)

@@ -15,8 +15,8 @@
 #include "latencies.hpp"
 #include "load.hpp"
 #include "options.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/sync_wait.hpp"
+#include "protocoro/client/channel.hpp"
+#include "protocoro/coro/sync_wait.hpp"
 #include "rpc_test.coro.pb.h"
 #include "rpc_test.grpc.pb.h"
 

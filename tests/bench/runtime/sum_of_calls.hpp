@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "protocoro/call_metrics.hpp"
+#include "protocoro/observability/call_metrics.hpp"
 
 namespace bench {
 

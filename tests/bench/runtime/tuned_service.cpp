@@ -7,7 +7,7 @@
 #include "answer.hpp"
 #include "callback_service.hpp"
 #include "plain_server.hpp"
-#include "protocoro/thread_pool.hpp"
+#include "protocoro/coro/thread_pool.hpp"
 #include "rpc_test.grpc.pb.h"
 #include "variants.hpp"
 

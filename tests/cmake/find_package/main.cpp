@@ -1,7 +1,7 @@
 #include <string>
 
 #include "greeter.coro.pb.h"
-#include "protocoro/jwt_key.hpp"
+#include "protocoro/jwt/jwt_key.hpp"
 
 namespace {
 

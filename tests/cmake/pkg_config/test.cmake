@@ -33,7 +33,7 @@ expect_equal("${said}" "hohoho NOT_FOUND: nobody here\n" "what the consumer hear
 
 ask(key_flags --cflags protocoro-jwt)
 ask(key_libraries --libs protocoro-jwt)
-file(WRITE "${source}/key.cpp" "#include <protocoro/jwt_key.hpp>\n"
+file(WRITE "${source}/key.cpp" "#include <protocoro/jwt/jwt_key.hpp>\n"
   "int main() { protocoro::jwt_key::hs256(std::string(32, 'k')); }\n")
 run(said "${CXX}" ${own_flags} -std=c++20 ${key_flags} "${source}/key.cpp"
   -o "${source}/key" ${key_libraries})

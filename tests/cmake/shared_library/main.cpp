@@ -2,12 +2,8 @@
 #include <string>
 
 #include "greeter.coro.pb.h"
-#include "protocoro/async_generator.hpp"
-#include "protocoro/channel.hpp"
-#include "protocoro/rpc_error.hpp"
+#include "protocoro/client.hpp"
 #include "protocoro/server.hpp"
-#include "protocoro/sync_wait.hpp"
-#include "protocoro/task.hpp"
 
 namespace {
 

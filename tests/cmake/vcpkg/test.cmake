@@ -7,7 +7,7 @@ file(READ "${port}/vcpkg.json" manifest)
 file(READ "${PROTOCORO}/CMakeLists.txt" project)
 
 string(JSON version GET "${manifest}" version)
-file(READ "${PROTOCORO}/runtime/include/protocoro/version.hpp" header)
+file(READ "${PROTOCORO}/runtime/protocoro/version.hpp" header)
 string(REGEX MATCHALL "VERSION_[A-Z]+ [0-9]+" numbers "${header}")
 list(TRANSFORM numbers REPLACE ".* " "")
 list(JOIN numbers "." expected)

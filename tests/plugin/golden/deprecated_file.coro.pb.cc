@@ -7,7 +7,7 @@
 // What is deprecated for callers is still served.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-#include "protocoro/detail/generated.hpp"
+#include "protocoro/generated/detail/generated.hpp"
 
 namespace deprecated_file {
 

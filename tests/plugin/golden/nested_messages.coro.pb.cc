@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "protocoro/detail/generated.hpp"
+#include "protocoro/generated/detail/generated.hpp"
 
 namespace nested_messages {
 

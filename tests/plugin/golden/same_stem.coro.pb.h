@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "protocoro/client.hpp"
-#include "protocoro/service.hpp"
+#include "protocoro/client/client_base.hpp"
+#include "protocoro/server/service_base.hpp"
 #include "same_stem.pb.h"
 
 #if !PROTOCORO_GENERATED_FOR(0, 1)

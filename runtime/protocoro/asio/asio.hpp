@@ -1,0 +1,136 @@
+// Coroutines and asio, both ways. The only public header that includes asio: standalone, not
+// Boost's. Link protocoro::asio.
+//
+//   spawn(work(), asio_executor(context.get_executor()));
+//   std::size_t many = co_await socket.async_read_some(buffer, use_task);
+//   Feature there = co_await async_spawn(client.GetFeature(p), asio::use_awaitable);
+//
+// One thread that runs an io_context can do all the work of a program: give it as the executor of
+// the server and of every spawn. The context needs a work guard while a root on it waits for
+// something else than asio (a call, a pipe, the next call of a server); async_spawn keeps one
+// itself. A server::shutdown on that thread would wait for handlers that need it: call it from
+// another thread, or in a coroutine, where it only begins; when it is over (`run` has returned, or
+// the server is destroyed) reset the guard and join the thread.
+#ifndef PROTOCORO_ASIO_ASIO_HPP
+#define PROTOCORO_ASIO_ASIO_HPP
+
+// The standard library before asio, which looks for what is defined to choose how it allocates, and
+// must choose the same wherever it is compiled.
+#include <memory>
+#include <stdexcept>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/execution_context.hpp>
+
+#include "protocoro/asio/detail/asio_backend.hpp"
+#include "protocoro/asio/detail/asio_operation.hpp"
+#include "protocoro/asio/detail/asio_root.hpp"
+#include "protocoro/coro/executor.hpp"
+#include "protocoro/coro/task.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// Runs coroutines on any asio executor: an io_context's, a thread_pool's, a strand. The execution
+/// context must outlive the roots that run on it; an io_context needs a work guard while a root
+/// waits for something else than asio. Handles of equal executors are equal.
+/// Throws std::invalid_argument for an empty one.
+inline executor asio_executor(const asio::any_io_executor& target) {
+  if (!target) throw std::invalid_argument("protocoro: asio_executor needs an executor");
+  return detail::asio_executor_of(target);
+}
+
+/// The completion token that makes a task of any asynchronous operation of asio's.
+///
+/// The operation is initiated by the first await, on the executor of its I/O object, and resumes
+/// the coroutine on its own root: at once, if that runs on the thread where the operation ends. A
+/// failing std::error_code is thrown as a std::system_error, a std::exception_ptr is rethrown; what
+/// else the operation gives is the task's value: nothing, one value, or a std::tuple of several.
+///
+/// A stop cancels the operation (asio's cancellation_type::terminal) and waits until it has ended:
+/// buffers in the frame of whoever awaits are safe. It then throws `cancelled`, or gives what the
+/// operation gave nevertheless. So somebody must run the io_context until then, and an operation
+/// that cannot be cancelled is waited for. A frame that is destroyed while it waits (a generator
+/// dropped in the middle) cancels the operation too, and cannot wait: unless it runs on the I/O
+/// object's own thread, its buffers must live somewhere else.
+///
+/// An io_context that is destroyed ends the wait with asio::error::operation_aborted.
+class use_task_t {
+ public:
+  constexpr use_task_t() noexcept {}
+};
+inline constexpr use_task_t use_task;
+
+/// Runs a task as an asynchronous operation of asio's, for any completion token; its handler takes
+/// (std::exception_ptr, T), or (std::exception_ptr) for a task<>. T is default-constructible:
+/// a failure passes a T().
+///
+/// The task is a root of its own on the given executor, or on the one associated with the handler,
+/// which has work until the task has ended. The handler is then posted to its own executor. A
+/// cancellation (terminal or partial) of the handler's slot stops the task.
+///
+/// A stopped task ends with `cancelled`, which is no std::exception: asio::use_awaitable throws it
+/// where it is awaited, asio::use_future where the future is read, asio::detached drops it.
+template <detail::any_executor_of_asio Executor, class T, class CompletionToken>
+auto async_spawn(const Executor& where, task<T> work, CompletionToken&& token) {
+  return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(
+      detail::initiate_on_executor<Executor>(where), token, std::move(work));
+}
+template <class Context, class T, class CompletionToken>
+requires std::is_convertible_v<Context&, asio::execution_context&>
+auto async_spawn(Context& where, task<T> work, CompletionToken&& token) {
+  return async_spawn(where.get_executor(), std::move(work), std::forward<CompletionToken>(token));
+}
+template <class T, class CompletionToken>
+auto async_spawn(task<T> work, CompletionToken&& token) {
+  return asio::async_initiate<CompletionToken, typename detail::asio_completion<T>::signature>(
+      detail::initiate_on_handlers_executor(), token, std::move(work));
+}
+
+namespace detail {
+
+template <class... Values>
+class task_of {
+ public:
+  using type = task<std::tuple<Values...>>;
+};
+template <class Value>
+class task_of<Value> {
+ public:
+  using type = task<Value>;
+};
+template <>
+class task_of<> {
+ public:
+  using type = task<>;
+};
+
+template <class... Values>
+typename task_of<Values...>::type task_for(const asio_outcome<Values...>*);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+template <class Result, class... Arguments>
+class asio::async_result<protocoro::use_task_t, Result(Arguments...)> {
+ public:
+  using return_type = decltype(protocoro::detail::task_for(
+      static_cast<typename protocoro::detail::asio_signature<std::decay_t<Arguments>...>::outcome*>(
+          nullptr)));
+
+  template <class Initiation, class Token, class... Parameters>
+  static return_type initiate(Initiation&& initiation, Token&&, Parameters&&... parameters) {
+    using operation = protocoro::detail::asio_operation<std::decay_t<Initiation>,
+                                                        std::tuple<std::decay_t<Parameters>...>,
+                                                        std::decay_t<Arguments>...>;
+    return protocoro::detail::operation_ptr(new operation(std::forward<Initiation>(initiation),
+                                                          std::forward<Parameters>(parameters)...));
+  }
+};
+
+#endif

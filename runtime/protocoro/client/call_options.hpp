@@ -1,0 +1,128 @@
+// How one call is made.
+//
+//   co_await client.GetFeature(point, call_options().timeout(200ms).metadata("tenant", "blue"));
+#ifndef PROTOCORO_CLIENT_CALL_OPTIONS_HPP
+#define PROTOCORO_CLIENT_CALL_OPTIONS_HPP
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "protocoro/client/call_info.hpp"
+#include "protocoro/coro/detail/chrono.hpp"
+#include "protocoro/rpc/compression.hpp"
+#include "protocoro/rpc/metadata.hpp"
+
+namespace grpc {
+class CallCredentials;
+}
+
+namespace protocoro {
+inline namespace v0_1 {
+
+/// Set what differs from the default, in any order; every setter gives the object back.
+class call_options {
+ public:
+  using time_point = std::chrono::system_clock::time_point;
+
+  call_options() noexcept {}  // user-provided: g++ 12 must not take this class for an aggregate
+
+  /// From the first await of the call on. The smallest of timeout, deadline and the deadline of a
+  /// surrounding handler holds; when it passes, the call fails with DEADLINE_EXCEEDED. For nothing
+  /// or less, or a time that has passed, the call fails so at once and nothing is sent. The largest
+  /// duration and the largest time are no limit.
+  call_options& timeout(std::chrono::nanoseconds duration) & noexcept {
+    timeout_ = duration;
+    return *this;
+  }
+  call_options& deadline(time_point when) & noexcept {
+    deadline_ = when;
+    return *this;
+  }
+
+  /// Adds an entry to the request's metadata. Throws like protocoro::metadata::add.
+  call_options& metadata(std::string_view key, std::string_view value) & {
+    metadata_.add(key, value);
+    return *this;
+  }
+
+  /// Waits for a connection until the deadline, where a call otherwise fails at once with
+  /// UNAVAILABLE when the server cannot be reached.
+  call_options& wait_for_ready(bool wait = true) & noexcept {
+    wait_for_ready_ = wait;
+    return *this;
+  }
+
+  /// Credentials of this call only, beside the channel's. Needs a secure channel.
+  call_options& credentials(std::shared_ptr<grpc::CallCredentials> credentials) & noexcept {
+    credentials_ = std::move(credentials);
+    return *this;
+  }
+
+  /// Of the request's messages.
+  call_options& compress(compression algorithm) & noexcept {
+    compression_ = algorithm;
+    return *this;
+  }
+
+  /// Neither the deadline nor a stop of whoever awaits it reaches the call, inside a handler that
+  /// was given up, for example: it ends by itself, by its own timeout, or by being dropped. It can
+  /// be made where every other await throws `cancelled`.
+  call_options& detach(bool detached = true) & noexcept {
+    detached_ = detached;
+    return *this;
+  }
+
+  /// Where the reply's metadata go.
+  call_options& record(const call_info& info) & noexcept {
+    info_ = info;
+    return *this;
+  }
+
+  call_options&& timeout(std::chrono::nanoseconds duration) && noexcept {
+    return std::move(timeout(duration));
+  }
+  call_options&& deadline(time_point when) && noexcept { return std::move(deadline(when)); }
+  call_options&& metadata(std::string_view key, std::string_view value) && {
+    return std::move(metadata(key, value));
+  }
+  call_options&& wait_for_ready(bool wait = true) && noexcept {
+    return std::move(wait_for_ready(wait));
+  }
+  call_options&& credentials(std::shared_ptr<grpc::CallCredentials> credentials) && noexcept {
+    return std::move(this->credentials(std::move(credentials)));
+  }
+  call_options&& compress(compression algorithm) && noexcept {
+    return std::move(compress(algorithm));
+  }
+  call_options&& detach(bool detached = true) && noexcept { return std::move(detach(detached)); }
+  call_options&& record(const call_info& info) && noexcept { return std::move(record(info)); }
+
+  // What was set.
+  std::optional<std::chrono::nanoseconds> timeout() const noexcept { return timeout_; }
+  time_point deadline() const noexcept { return deadline_; }
+  const protocoro::metadata& metadata() const noexcept { return metadata_; }
+  bool wait_for_ready_set() const noexcept { return wait_for_ready_; }
+  const std::shared_ptr<grpc::CallCredentials>& credentials() const noexcept {
+    return credentials_;
+  }
+  compression compression_of_requests() const noexcept { return compression_; }
+  bool detached() const noexcept { return detached_; }
+  const std::optional<call_info>& recorded() const noexcept { return info_; }
+
+ private:
+  std::optional<std::chrono::nanoseconds> timeout_;
+  time_point deadline_ = time_point::max();
+  protocoro::metadata metadata_;
+  std::shared_ptr<grpc::CallCredentials> credentials_;
+  std::optional<call_info> info_;
+  compression compression_ = compression::none;
+  bool wait_for_ready_ = false;
+  bool detached_ = false;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,210 @@
+#include "protocoro/coro/detail/task_group_core.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "protocoro/coro/cancelled.hpp"
+#include "protocoro/coro/detail/operation_awaiter.hpp"
+#include "protocoro/coro/detail/root.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Runs twice: when its turn to start has come, and when its work has ended.
+task_group_core::~task_group_core() = default;
+
+class task_group_core::child final : public work_item {
+ public:
+  explicit child(operation_ptr task) noexcept
+      : work_item([](work_item& self) noexcept { static_cast<child&>(self).run(); }),
+        work(std::move(task)) {}
+
+  void schedule(task_group_core& group, root& where) noexcept {
+    owner = &group;
+    in_queue = true;
+    where.schedule(*this);
+  }
+
+  operation_ptr work;
+  task_group_core* owner = nullptr;
+  std::size_t place = 0;
+  bool in_queue = false;  // of the root, which must find it alive
+
+ private:
+  void run() noexcept {
+    if (!std::exchange(in_queue, false))
+      owner->collect(*this);
+    else if (owner != nullptr)
+      owner->start(*this);
+    else
+      delete this;  // dropped meanwhile
+  }
+};
+
+class task_group_core::join_operation final : public operation {
+ public:
+  explicit join_operation(task_group_core& group) noexcept : group_(group) {}
+
+  bool advance(work_item& done, context& where) override {
+    if (outer_ != nullptr) throw std::logic_error("protocoro: a join was awaited twice");
+    if (!group_->begin(*this, where)) return false;
+    outer_ = &where;
+    consumer_ = &done;
+    return true;
+  }
+
+  void* take() override {
+    if (group_->failure_) std::rethrow_exception(std::exchange(group_->failure_, nullptr));
+    if (stopped_) throw cancelled();
+    return this;
+  }
+
+  void abandon() noexcept override { consumer_ = nullptr; }
+
+  void drop() noexcept override {
+    if (group_->join_ == this) {
+      group_->closed_ = true;
+      group_->drop_children();
+      group_->end_of_join();
+    }
+    delete this;
+  }
+
+  bool somebody_waits() const noexcept { return consumer_ != nullptr; }
+  void end() noexcept {
+    work_item* const consumer = std::exchange(consumer_, nullptr);
+    if (consumer == nullptr) return;
+    stopped_ = outer_->stop_requested();
+    consumer->run();
+  }
+
+ private:
+  ~join_operation() = default;
+
+  const counted_ptr<task_group_core> group_;
+  context* outer_ = nullptr;  // of who awaits, while somebody does
+  work_item* consumer_ = nullptr;
+  bool stopped_ = false;
+};
+
+// --- what the group does
+
+bool task_group_core::add(operation_ptr work) {
+  if (!work) throw_empty_handle();
+  if (stopping()) return false;
+  if (join_ != nullptr && !where_->owner().runs_here())
+    throw std::logic_error("protocoro: a task_group is used by the coroutines of one root");
+  auto fresh = std::make_unique<child>(std::move(work));
+  fresh->place = children_.size();
+  children_.push_back(fresh.get());
+  child& added = *fresh.release();
+  if (join_ != nullptr) added.schedule(*this, where_->owner());
+  return true;
+}
+
+void task_group_core::request_stop() noexcept {
+  if (std::exchange(closed_, true)) return;
+  if (join_ == nullptr) {
+    drop_children();
+  } else if (stop_.mark()) {
+    add_ref();
+    where_->owner().schedule(tell_children_);
+  }
+}
+
+void task_group_core::tell_children() noexcept {
+  const auto last = counted_ptr<task_group_core>::adopt(this);
+  stop_.notify();
+}
+
+operation_ptr task_group_core::join() { return operation_ptr(new join_operation(*this)); }
+
+void task_group_core::close() noexcept {
+  if (join_ != nullptr && join_->somebody_waits()) {
+    request_stop();
+  } else {
+    closed_ = true;
+    drop_children();
+  }
+}
+
+// --- what a join does
+
+/// False: there is nothing to wait for.
+bool task_group_core::begin(join_operation& join, context& where) {
+  if (join_ != nullptr) throw std::logic_error("protocoro: a task_group has one join at a time");
+  if (where.stop_requested()) request_stop();
+  where.check();
+  if (children_.empty()) return false;
+  stop_.follow(where.stop());
+  where_.emplace(where, stop_);
+  join_ = &join;
+  for (child* waiting : children_) waiting->schedule(*this, where.owner());
+  return true;
+}
+
+void task_group_core::end_of_join() noexcept {
+  join_ = nullptr;
+  if (stop_.stop_requested()) closed_ = true;
+  stop_.leave();
+}
+
+/// At once: all of it belongs to this strand, so whatever is dropped is suspended.
+void task_group_core::drop_children() noexcept {
+  const std::vector<child*> dropped = std::exchange(children_, {});
+  for (child* each : dropped) {
+    each->owner = nullptr;
+    each->work.reset();
+    if (!each->in_queue) delete each;
+  }
+}
+
+// --- what a child does
+
+/// A stop that came before its turn came before everything that it would do.
+void task_group_core::start(child& next) noexcept {
+  if (stopping()) return remove(next);
+  try {
+    if (next.work->advance(next, *where_)) return;
+  } catch (...) {
+    fail(std::current_exception());
+    return remove(next);
+  }
+  collect(next);
+}
+
+/// What stopped children throw because of it is no failure.
+void task_group_core::collect(child& ended) noexcept {
+  try {
+    ended.work->take();
+  } catch (const cancelled&) {
+    if (!stopping()) fail(std::current_exception());
+  } catch (...) {
+    fail(std::current_exception());
+  }
+  remove(ended);
+}
+
+void task_group_core::fail(std::exception_ptr failure) noexcept {
+  if (!failure_) failure_ = std::move(failure);
+  request_stop();
+}
+
+/// The last one wakes the join, which until then keeps the group alive.
+void task_group_core::remove(child& ended) noexcept {
+  child* const moved = children_.back();
+  children_[ended.place] = moved;
+  moved->place = ended.place;
+  children_.pop_back();
+  delete &ended;
+  if (!children_.empty() || join_ == nullptr) return;
+  join_operation& join = *join_;
+  end_of_join();
+  join.end();
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro

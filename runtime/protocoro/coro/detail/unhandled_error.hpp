@@ -1,0 +1,26 @@
+// Exceptions that nobody is left to catch.
+#ifndef PROTOCORO_CORO_DETAIL_UNHANDLED_ERROR_HPP
+#define PROTOCORO_CORO_DETAIL_UNHANDLED_ERROR_HPP
+
+#include <exception>
+
+#include "protocoro/coro/detail/operation.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// One line on stderr: who failed, and with what. A `cancelled` is nobody's error.
+void report_unhandled_error(const char* who, const std::exception_ptr& error) noexcept;
+
+/// To the hook of spawn_error_hook.hpp.
+void report_spawned_failure(const std::exception_ptr& error) noexcept;
+
+/// An operation that has failed before it could begin.
+operation_ptr failed_operation(std::exception_ptr error);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,41 @@
+// The root of work that no other root awaits as a part of it: spawned, or an operation of asio.
+#ifndef PROTOCORO_CORO_DETAIL_WORKING_ROOT_HPP
+#define PROTOCORO_CORO_DETAIL_WORKING_ROOT_HPP
+
+#include "protocoro/coro/detail/member_item.hpp"
+#include "protocoro/coro/detail/operation.hpp"
+#include "protocoro/coro/detail/root.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Kept alive by its work until that has ended; what happens then is up to whoever derives.
+class working_root : public root {
+ public:
+  /// Once.
+  void start() noexcept;
+
+ protected:
+  /// Throws std::logic_error for no work at all.
+  working_root(executor where, operation_ptr work);
+  ~working_root() override = default;
+
+  operation_ptr work_;
+
+ private:
+  /// On the strand, once. The executor is not used after it.
+  virtual void ended() noexcept = 0;
+
+  void run() noexcept;
+  void finish() noexcept;
+
+  member_item<working_root, &working_root::run> run_{*this};
+  member_item<working_root, &working_root::finish> finish_{*this};
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

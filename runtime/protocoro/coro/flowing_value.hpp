@@ -1,0 +1,85 @@
+// A value that flows with a call, from an interceptor into the handler and all that it awaits.
+//
+//   constinit flowing_value<std::string> user;         // its address is its name
+//
+//   co_await user.set("fred");                          // in an interceptor
+//   const std::string* who = co_await user.get();       // in the handler; nullptr: nobody set it
+#ifndef PROTOCORO_CORO_FLOWING_VALUE_HPP
+#define PROTOCORO_CORO_FLOWING_VALUE_HPP
+
+#include <coroutine>
+#include <memory>
+#include <utility>
+
+#include "protocoro/coro/detail/root.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// Never suspends: finds the root of the coroutine that awaits it.
+class root_finder {
+ public:
+  bool await_ready() const noexcept { return false; }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
+    root_ = &awaiting.promise().where().owner();
+    return false;
+  }
+
+ protected:
+  root_finder() noexcept = default;
+  flowing_values& values() const noexcept { return root_->values(); }
+
+ private:
+  root* root_ = nullptr;
+};
+
+}  // namespace detail
+
+/// A name for values, usually at namespace scope; itself it holds none. Each root has its own: a
+/// handler's call, a sync_wait, a spawn, with everything awaited below it. `spawn` starts with
+/// none.
+template <class T>
+class flowing_value {
+ public:
+  class getter : public detail::root_finder {
+   public:
+    explicit getter(const void* key) noexcept : key_(key) {}
+    const T* await_resume() const noexcept { return static_cast<const T*>(values().find(key_)); }
+
+   private:
+    const void* key_;
+  };
+
+  class setter : public detail::root_finder {
+   public:
+    setter(const void* key, std::shared_ptr<T> value) noexcept
+        : key_(key), value_(std::move(value)) {}
+    void await_resume() { values().set(key_, std::move(value_)); }
+
+   private:
+    const void* key_;
+    std::shared_ptr<T> value_;
+  };
+
+  constexpr flowing_value() noexcept = default;
+  flowing_value(const flowing_value&) = delete;
+  flowing_value& operator=(const flowing_value&) = delete;
+
+  /// `co_await` gives what was set last, nullptr before. It stays until it is set again, or the
+  /// root has ended. Never suspends, and works after a stop too.
+  getter get() const noexcept { return getter(this); }
+
+  /// `co_await` sets it for the whole root from now on.
+  setter set(T value) const { return setter(this, std::make_shared<T>(std::move(value))); }
+
+ private:
+  char address_ = 0;  // else two empty objects in one class might have one
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

@@ -1,0 +1,45 @@
+// A JSON web token taken apart, before anything in it is believed.
+#ifndef PROTOCORO_JWT_INTERNAL_JWT_TOKEN_HPP
+#define PROTOCORO_JWT_INTERNAL_JWT_TOKEN_HPP
+
+#include <google/protobuf/struct.pb.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocoro/jwt/internal/jwt_header.hpp"
+#include "protocoro/jwt/internal/jwt_json.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// In the compact serialisation of RFC 7515: three parts of base64url with dots between them.
+class jwt_token {
+ public:
+  /// Reads the header and the signature. Throws jwt_fault for what is malformed in them.
+  explicit jwt_token(std::string text);
+
+  const jwt_header& header() const noexcept { return header_; }
+  std::string_view signed_text() const noexcept {
+    return std::string_view(text_).substr(0, signed_size_);
+  }
+  const std::string& signature() const noexcept { return signature_; }
+
+  /// Reads the rest, for who knows that the signature is good. Throws jwt_fault for what is
+  /// malformed.
+  google::protobuf::Struct payload() const;
+
+ private:
+  std::string text_;
+  std::size_t signed_size_;
+  jwt_header header_;
+  std::string signature_;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

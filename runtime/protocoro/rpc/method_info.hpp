@@ -1,0 +1,82 @@
+// What generated code tells the runtime about a method, once, in static storage.
+#ifndef PROTOCORO_RPC_METHOD_INFO_HPP
+#define PROTOCORO_RPC_METHOD_INFO_HPP
+
+#include <cstddef>
+#include <string_view>
+
+namespace google::protobuf {
+class MessageLite;
+}
+
+namespace protocoro {
+inline namespace v0_1 {
+
+enum class rpc_kind : unsigned char { unary, server_streaming, client_streaming, bidi_streaming };
+
+/// What a schema says of calls that are made twice: its `option idempotency_level`, of
+/// google.protobuf.MethodOptions.
+enum class idempotency : unsigned char {
+  unknown,         // it says nothing: a second call may do something a second time
+  idempotent,      // two calls have the effect of one
+  no_side_effects  // and one call has none
+};
+
+class method_info {
+ public:
+  using message_source = const google::protobuf::MessageLite& (*)();
+
+  constexpr method_info(const char* path, rpc_kind kind, message_source request,
+                        message_source reply, bool deprecated,
+                        idempotency level = idempotency::unknown) noexcept
+      : path_(path),
+        request_(request),
+        reply_(reply),
+        kind_(kind),
+        deprecated_(deprecated),
+        level_(level) {}
+
+  /// As on the wire: "/package.Service/Method".
+  constexpr const char* path() const noexcept { return path_; }
+  /// "package.Service/Method".
+  constexpr std::string_view full_name() const noexcept { return path_ + 1; }
+  constexpr rpc_kind kind() const noexcept { return kind_; }
+  constexpr bool deprecated() const noexcept { return deprecated_; }
+  constexpr idempotency idempotency_level() const noexcept { return level_; }
+  /// The schema says that a call may be made twice.
+  constexpr bool is_idempotent() const noexcept { return level_ != idempotency::unknown; }
+
+  const google::protobuf::MessageLite& default_request() const { return request_(); }
+  const google::protobuf::MessageLite& default_reply() const { return reply_(); }
+
+ private:
+  const char* path_;
+  message_source request_;
+  message_source reply_;
+  rpc_kind kind_;
+  bool deprecated_;
+  idempotency level_;
+};
+
+/// The methods of one service, in the order of the schema.
+class method_table {
+ public:
+  constexpr method_table() noexcept = default;
+  template <std::size_t Count>
+  constexpr method_table(const method_info (&methods)[Count]) noexcept
+      : methods_(methods), size_(Count) {}
+
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr const method_info& operator[](std::size_t index) const noexcept {
+    return methods_[index];
+  }
+
+ private:
+  const method_info* methods_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif

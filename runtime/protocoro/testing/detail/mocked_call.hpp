@@ -1,0 +1,69 @@
+// What generated mocks of clients do around gmock.
+#ifndef PROTOCORO_TESTING_DETAIL_MOCKED_CALL_HPP
+#define PROTOCORO_TESTING_DETAIL_MOCKED_CALL_HPP
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "protocoro/calls/detail/kept_request.hpp"
+#include "protocoro/coro/async_generator.hpp"
+#include "protocoro/coro/detail/operation.hpp"
+#include "protocoro/coro/detail/unhandled_error.hpp"
+
+namespace protocoro {
+inline namespace v0_1 {
+namespace detail {
+
+/// What an action gave; for nothing, an operation whose std::logic_error says so.
+inline operation_ptr answer_of_mock(operation_ptr given) {
+  if (given) return given;
+  return failed_operation(std::make_exception_ptr(std::logic_error(
+      "protocoro: the mock has no action for this call, or one that gives an empty task")));
+}
+
+/// One call of a mocked client. As with a real one, the caller's request may die when the call
+/// expression has been evaluated: the answer, perhaps a coroutine with a reference to the request,
+/// sees a copy that lives as long as itself.
+template <class Request>
+class mocked_call {
+ public:
+  explicit mocked_call(const Request& request)
+      : kept_(new kept_request<Request>(request)), call_(kept_) {}
+
+  const Request& request() const noexcept { return kept_->request(); }
+
+  template <class Result>
+  Result answered_by(Result answer) {
+    kept_->answered_by(answer_of_mock(std::move(answer)));
+    return std::move(call_);
+  }
+
+ private:
+  kept_request<Request>* kept_;
+  operation_ptr call_;
+};
+
+/// Streamed requests are given away.
+template <class Request>
+class mocked_call<async_generator<Request>> {
+ public:
+  explicit mocked_call(async_generator<Request> requests) noexcept
+      : requests_(std::move(requests)) {}
+
+  async_generator<Request> request() noexcept { return std::move(requests_); }
+
+  template <class Result>
+  Result answered_by(Result answer) {
+    return answer_of_mock(std::move(answer));
+  }
+
+ private:
+  async_generator<Request> requests_;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace protocoro
+
+#endif
