@@ -111,10 +111,14 @@ function(check_runtime_file file)
   endif()
 endfunction()
 
-file(GLOB_RECURSE files RELATIVE "${PROTOCORO}/runtime/protocoro"
+file(GLOB_RECURSE files RELATIVE "${PROTOCORO}/runtime"
   "${PROTOCORO}/runtime/*.hpp" "${PROTOCORO}/runtime/*.cpp")
 foreach(file IN LISTS files)
-  check_runtime_file("${file}")
+  if(file MATCHES "^protocoro/(.+)$")
+    check_runtime_file("${CMAKE_MATCH_1}")
+  else()
+    message(SEND_ERROR "runtime/${file} lies outside of runtime/protocoro")
+  endif()
 endforeach()
 
 # plugin(<files> <may include>...): regular expressions. The first line that matches a file counts.
