@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "certificates.hpp"
+#include "../harness/certificates.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/rpc_error.hpp"

@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "../support/current_thread.hpp"
+#include "../harness/current_thread.hpp"
 #include "journal.hpp"
 #include "places.hpp"
 #include "protocoro/asio/asio.hpp"

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/observability/access_log.hpp"
 #include "protocoro/observability/internal/redacted_text.hpp"

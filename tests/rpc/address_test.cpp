@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

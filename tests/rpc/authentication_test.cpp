@@ -8,8 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "around_every_kind.hpp"
-#include "certificates.hpp"
+#include "../harness/around_every_kind.hpp"
+#include "../harness/certificates.hpp"
+#include "../harness/raw.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/security/authorize.hpp"
@@ -17,7 +18,6 @@
 #include "protocoro/security/bearer_token.hpp"
 #include "protocoro/security/client_certificate.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "raw.hpp"
 
 namespace rpc_test {
 namespace {

@@ -1,8 +1,8 @@
 #include "bad_input.hpp"
 
-#include "calls.hpp"
-#include "http2.hpp"
-#include "raw.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/raw.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,14 +11,14 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/grpc/internal/grpc_thread_visit.hpp"
 #include "protocoro/rpc/result.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -13,8 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "mint.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/mint.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/resume_on.hpp"
 #include "protocoro/coro/spawn.hpp"
@@ -22,7 +23,6 @@
 #include "protocoro/coro/thread_pool.hpp"
 #include "protocoro/security/call_credentials.hpp"
 #include "token_door.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "kinds.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/tcp_proxy.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/observability/call_metrics.hpp"
-#include "raw.hpp"
 #include "recorded_metrics.hpp"
-#include "tcp_proxy.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

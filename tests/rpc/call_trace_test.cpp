@@ -9,9 +9,9 @@
 #include <thread>
 #include <utility>
 
-#include "around_every_kind.hpp"
-#include "child_process.hpp"
-#include "http2.hpp"
+#include "../harness/around_every_kind.hpp"
+#include "../harness/child_process.hpp"
+#include "../harness/http2.hpp"
 #include "protocoro/calls/call_trace.hpp"
 #include "protocoro/coro/spawn.hpp"
 

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "diary.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/resilience/circuit_breaker.hpp"
 #include "protocoro/server/server_interceptor.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

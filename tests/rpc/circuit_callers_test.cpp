@@ -7,15 +7,15 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "diary.hpp"
-#include "doing.hpp"
-#include "kinds.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/resilience/circuit_breaker.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

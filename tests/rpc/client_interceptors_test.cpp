@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "doing.hpp"
-#include "kinds.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/client_interceptor.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/server/server_interceptor.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,11 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "calls.hpp"
-#include "http2.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,13 +9,13 @@
 #include <tuple>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/tcp_proxy.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "tcp_proxy.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

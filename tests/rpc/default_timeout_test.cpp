@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "diary.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/method_filter.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/resilience/default_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

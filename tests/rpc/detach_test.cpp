@@ -6,12 +6,12 @@
 #include <stop_token>
 #include <tuple>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/shield.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/server/stop_token.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

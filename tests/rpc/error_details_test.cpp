@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/error_details.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 #include <tuple>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

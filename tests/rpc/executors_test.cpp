@@ -20,15 +20,15 @@
 #include <utility>
 #include <vector>
 
-#include "../support/current_thread.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/current_thread.hpp"
+#include "../harness/world.hpp"
 #include "no_package.coro.pb.h"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/resume_on.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/thread_pool.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "child_process.hpp"
+#include "../harness/child_process.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/tcp_proxy.hpp"
+#include "../harness/world.hpp"
 #include "fault_table.hpp"
 #include "pausable.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "stepper.hpp"
-#include "tcp_proxy.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 

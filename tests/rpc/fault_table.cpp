@@ -4,7 +4,7 @@
 #include <set>
 #include <tuple>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
 
 namespace rpc_test {
 namespace {

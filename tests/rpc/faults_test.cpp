@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "../support/allocations.hpp"
-#include "../support/sanitized.hpp"
+#include "../harness/allocations.hpp"
+#include "../harness/sanitized.hpp"
 #include "fault_scenes.hpp"
 #include "fault_table.hpp"
 

@@ -3,15 +3,15 @@
 
 #include <chrono>
 
-#include "../support/allocations.hpp"
-#include "calls.hpp"
-#include "kinds.hpp"
+#include "../harness/allocations.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_any.hpp"
 #include "protocoro/server/server_context.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,11 +9,11 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/grpc/internal/heartbeat_share.hpp"
 #include "protocoro/grpc/internal/keeper.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

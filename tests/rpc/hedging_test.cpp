@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "doing.hpp"
+#include "../harness/doing.hpp"
 #include "hedging_world.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/spawn.hpp"

@@ -14,17 +14,17 @@
 #include <utility>
 #include <vector>
 
-#include "attendance.hpp"
-#include "calls.hpp"
-#include "diary.hpp"
-#include "kinds.hpp"
+#include "../harness/attendance.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/refusal.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/resilience/hedging.hpp"
 #include "protocoro/server/server_interceptor.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "refusal.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 

@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "diary.hpp"
-#include "doing.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/shelf_world.hpp"
 #include "google/rpc/error_details.pb.h"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/rpc/error_details.hpp"
 #include "protocoro/server/service_base.hpp"
-#include "shelf_world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/detail/root.hpp"
 #include "protocoro/coro/internal/idle_runner.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

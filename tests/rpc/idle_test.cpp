@@ -6,11 +6,11 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/grpc/heartbeat.hpp"
 #include "protocoro/grpc/internal/grpc_compat.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -7,15 +7,15 @@
 #include <string>
 #include <utility>
 
-#include "calls.hpp"
-#include "doing.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/client_interceptor.hpp"
 #include "protocoro/coro/flowing_value.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_any.hpp"
 #include "protocoro/server/server_interceptor.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

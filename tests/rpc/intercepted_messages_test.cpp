@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/rpc/rpc_error.hpp"
 
 namespace rpc_test {

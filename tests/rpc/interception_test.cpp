@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/coro/flowing_value.hpp"
 
 namespace rpc_test {

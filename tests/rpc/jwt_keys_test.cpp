@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "jwt_tokens.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/security/bearer_token.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

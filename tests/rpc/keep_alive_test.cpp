@@ -7,12 +7,12 @@
 #include <thread>
 #include <variant>
 
-#include "calls.hpp"
-#include "http2.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "calls.hpp"
-#include "child_process.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/child_process.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -4,11 +4,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "../support/one_at_a_time.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/one_at_a_time.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

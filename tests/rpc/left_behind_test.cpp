@@ -8,9 +8,10 @@
 #include <thread>
 #include <utility>
 
-#include "../support/manual_executor.hpp"
-#include "attendance.hpp"
-#include "calls.hpp"
+#include "../harness/attendance.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/call_info.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/merge.hpp"
@@ -20,7 +21,6 @@
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_all.hpp"
 #include "protocoro/coro/when_any.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

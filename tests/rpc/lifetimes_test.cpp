@@ -7,13 +7,13 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/result.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,8 +9,9 @@
 #include <thread>
 #include <utility>
 
-#include "calls.hpp"
-#include "diary.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/call_info.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/resume_on.hpp"
@@ -22,7 +23,6 @@
 #include "protocoro/server/live_call.hpp"
 #include "protocoro/server/server_interceptor.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/server/live_call.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/server/server.hpp"

@@ -10,11 +10,11 @@
 #include <memory>
 #include <string>
 
-#include "calls.hpp"
-#include "kinds.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/grpc/internal/grpc_compat.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 class a_test;

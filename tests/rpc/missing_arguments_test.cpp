@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/client/client_interceptor.hpp"
 #include "protocoro/client/completion_queue.hpp"
@@ -27,7 +28,6 @@
 #include "protocoro/security/bearer_token.hpp"
 #include "protocoro/security/call_credentials.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_all.hpp"
 #include "protocoro/testing/gmock.hpp"
 #include "rpc_test_mock.coro.pb.h"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

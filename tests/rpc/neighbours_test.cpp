@@ -7,13 +7,13 @@
 #include <mutex>
 #include <string>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "plain_services.hpp"
 #include "protocoro/base/internal/handover.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/server/service_base.hpp"
 #include "rpc_test.grpc.pb.h"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,11 +9,11 @@
 #include <string>
 #include <utility>
 
-#include "doing.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/shelf_world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/resilience/circuit_breaker.hpp"
 #include "protocoro/security/call_credentials.hpp"
-#include "shelf_world.hpp"
 
 namespace rpc_test {
 namespace {

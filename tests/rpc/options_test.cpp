@@ -9,13 +9,13 @@
 #include <string>
 #include <thread>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/result.hpp"
 #include "protocoro/server/server_context.hpp"
 #include "protocoro/server/stop_token.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -12,10 +12,11 @@
 #include <tuple>
 #include <utility>
 
-#include "../support/allocations.hpp"
-#include "../support/sanitized.hpp"
-#include "calls.hpp"
-#include "pass_through.hpp"
+#include "../harness/allocations.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/pass_through.hpp"
+#include "../harness/sanitized.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/calls/call_trace.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/spawn.hpp"
@@ -23,7 +24,6 @@
 #include "protocoro/coro/thread_pool.hpp"
 #include "protocoro/server/live_call.hpp"
 #include "protocoro/server/server.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

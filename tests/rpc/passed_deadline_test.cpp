@@ -8,9 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "../support/manual_executor.hpp"
-#include "calls.hpp"
-#include "kinds.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/kinds.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/client_interceptor.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
@@ -19,7 +20,6 @@
 #include "protocoro/rpc/result.hpp"
 #include "protocoro/time/sleep.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "../harness/subject.hpp"
 #include "rpc_test.grpc.pb.h"
-#include "subject.hpp"
 
 namespace rpc_test {
 namespace plain {

@@ -20,11 +20,11 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
-#include "diary.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/diary.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/prometheus/prometheus.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "raw.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -4,12 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/result.hpp"
 #include "rpc_test_mock.coro.pb.h"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "diary.hpp"
+#include "../harness/diary.hpp"
 #include "protocoro/observability/call_metrics.hpp"
 #include "protocoro/rpc/method_info.hpp"
 

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/task_group.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

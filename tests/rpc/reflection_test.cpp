@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "raw.hpp"
-#include "world.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/world.hpp"
 
 namespace rpc_test {
 namespace {

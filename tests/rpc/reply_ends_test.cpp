@@ -6,16 +6,16 @@
 #include <tuple>
 #include <vector>
 
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "bad_input.hpp"
-#include "calls.hpp"
-#include "http2.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/thread_pool.hpp"
-#include "raw.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

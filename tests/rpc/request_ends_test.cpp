@@ -9,14 +9,14 @@
 #include <tuple>
 #include <vector>
 
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "bad_input.hpp"
-#include "calls.hpp"
-#include "http2.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/server/server_interceptor.hpp"
-#include "raw.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -8,13 +8,13 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
-#include "http2.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/server/live_call.hpp"
-#include "raw.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

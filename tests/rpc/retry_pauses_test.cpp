@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "../harness/retry_world.hpp"
 #include "protocoro/coro/spawn.hpp"
-#include "retry_world.hpp"
 
 namespace rpc_test {
 namespace {

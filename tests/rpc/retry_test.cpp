@@ -7,10 +7,10 @@
 #include <thread>
 #include <vector>
 
-#include "doing.hpp"
+#include "../harness/doing.hpp"
+#include "../harness/retry_world.hpp"
 #include "protocoro/resilience/default_timeout.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "retry_world.hpp"
 
 namespace rpc_test {
 namespace {

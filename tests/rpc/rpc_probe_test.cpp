@@ -7,12 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/call_info.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_all.hpp"
 #include "protocoro/rpc/result.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

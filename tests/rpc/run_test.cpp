@@ -9,11 +9,11 @@
 #include <thread>
 #include <utility>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "raw.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/time/with_timeout.hpp"

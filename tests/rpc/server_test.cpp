@@ -12,12 +12,12 @@
 #include <thread>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_all.hpp"
-#include "raw.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "around_every_kind.hpp"
+#include "../harness/around_every_kind.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/observability/catch_panics.hpp"
 #include "protocoro/resilience/call_limits.hpp"

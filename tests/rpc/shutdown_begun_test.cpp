@@ -8,14 +8,14 @@
 #include <thread>
 #include <tuple>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_any.hpp"
 #include "protocoro/server/server_context.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -8,13 +8,13 @@
 #include <tuple>
 #include <vector>
 
-#include "attendance.hpp"
-#include "calls.hpp"
+#include "../harness/attendance.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/result.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

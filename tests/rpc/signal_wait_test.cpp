@@ -11,7 +11,7 @@
 #include <optional>
 #include <thread>
 
-#include "../support/sanitized.hpp"
+#include "../harness/sanitized.hpp"
 
 namespace rpc_test {
 namespace {

@@ -6,9 +6,9 @@
 #include <atomic>
 #include <string>
 
-#include "attendance.hpp"
+#include "../harness/attendance.hpp"
+#include "../harness/subject.hpp"
 #include "fault_table.hpp"
-#include "subject.hpp"
 
 namespace rpc_test {
 

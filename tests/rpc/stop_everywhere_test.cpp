@@ -7,16 +7,16 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/tcp_proxy.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/when_all.hpp"
-#include "tcp_proxy.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

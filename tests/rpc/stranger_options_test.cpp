@@ -7,11 +7,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/grpc/internal/grpc_compat.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "../support/one_at_a_time.hpp"
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/one_at_a_time.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/when_all.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
@@ -16,7 +17,6 @@
 #include "protocoro/coro/thread_pool.hpp"
 #include "protocoro/server/internal/shutdown_watch.hpp"
 #include "protocoro/time/sleep.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

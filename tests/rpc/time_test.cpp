@@ -8,7 +8,8 @@
 #include <thread>
 #include <utility>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
@@ -17,7 +18,6 @@
 #include "protocoro/rpc/result.hpp"
 #include "protocoro/time/sleep.hpp"
 #include "protocoro/time/with_timeout.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -10,8 +10,10 @@
 #include <string>
 #include <utility>
 
-#include "calls.hpp"
-#include "mint.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/mint.hpp"
+#include "../harness/retry_world.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/completion_queue.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
@@ -22,8 +24,6 @@
 #include "protocoro/resilience/hedging.hpp"
 #include "protocoro/resilience/retry.hpp"
 #include "protocoro/security/call_credentials.hpp"
-#include "retry_world.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "calls.hpp"
-#include "certificates.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/certificates.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/result.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

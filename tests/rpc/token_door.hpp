@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "diary.hpp"
+#include "../harness/diary.hpp"
 #include "protocoro/rpc/rpc_error.hpp"
 #include "protocoro/server/server_interceptor.hpp"
 

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "calls.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/world.hpp"
 #include "protocoro/client/call_info.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/rpc/error_details.hpp"
 #include "protocoro/rpc/internal/detail_list.hpp"
 #include "protocoro/rpc/internal/trailers.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

@@ -11,14 +11,14 @@
 #include <thread>
 #include <vector>
 
-#include "../support/sanitized.hpp"
+#include "../harness/calls.hpp"
+#include "../harness/http2.hpp"
+#include "../harness/raw.hpp"
+#include "../harness/sanitized.hpp"
+#include "../harness/tcp_socket.hpp"
+#include "../harness/world.hpp"
 #include "bad_input.hpp"
-#include "calls.hpp"
-#include "http2.hpp"
 #include "protocoro/coro/sync_wait.hpp"
-#include "raw.hpp"
-#include "tcp_socket.hpp"
-#include "world.hpp"
 
 namespace rpc_test {
 namespace {

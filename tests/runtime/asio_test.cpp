@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "../support/one_at_a_time.hpp"
+#include "../harness/one_at_a_time.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"

@@ -18,8 +18,8 @@
 #include <exception>
 #include <string>
 
-#include "../support/live_objects.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/sync_wait.hpp"

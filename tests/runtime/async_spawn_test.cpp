@@ -23,8 +23,8 @@
 #include <asio/experimental/deferred.hpp>  // before 1.24
 #endif
 
-#include "../support/current_thread.hpp"
-#include "../support/live_objects.hpp"
+#include "../harness/current_thread.hpp"
+#include "../harness/live_objects.hpp"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/resume_on.hpp"
 #include "protocoro/coro/sync_wait.hpp"

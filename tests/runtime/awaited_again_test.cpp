@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/pipe.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../support/manual_executor.hpp"
+#include "../harness/manual_executor.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"

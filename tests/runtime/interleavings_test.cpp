@@ -1,5 +1,5 @@
 // The walk through all orders is itself complete, ends, and tells which order has failed.
-#include "../support/interleavings.hpp"
+#include "../harness/interleavings.hpp"
 
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>

@@ -9,10 +9,10 @@
 #include <thread>
 #include <utility>
 
-#include "../support/failure_text.hpp"
-#include "../support/gate.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/failure_text.hpp"
+#include "../harness/gate.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/coro/sync_wait.hpp"
 #include "protocoro/coro/task.hpp"
 #include "protocoro/coro/when_all.hpp"

@@ -9,8 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/merge.hpp"

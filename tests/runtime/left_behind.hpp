@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "../support/live_objects.hpp"
+#include "../harness/live_objects.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/pipe.hpp"

@@ -1,5 +1,5 @@
 // Never two at once: the promise of a root, for everything that takes turns in it.
-#include "../support/one_at_a_time.hpp"
+#include "../harness/one_at_a_time.hpp"
 
 #include <gtest/gtest.h>
 #include <thread>

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "../support/live_objects.hpp"
+#include "../harness/live_objects.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"

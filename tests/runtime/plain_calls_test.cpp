@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "../support/manual_executor.hpp"
+#include "../harness/manual_executor.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/internal/idle_runner.hpp"

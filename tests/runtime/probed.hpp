@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "../support/live_objects.hpp"
+#include "../harness/live_objects.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/task.hpp"
 

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "../support/current_thread.hpp"
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/one_at_a_time.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/current_thread.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/one_at_a_time.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/pipe.hpp"

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/one_at_a_time.hpp"
-#include "../support/stack_depth.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/one_at_a_time.hpp"
+#include "../harness/stack_depth.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"

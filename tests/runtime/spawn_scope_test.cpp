@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"

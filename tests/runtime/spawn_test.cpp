@@ -7,9 +7,9 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stack_depth.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stack_depth.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/pipe.hpp"

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "../support/failure_text.hpp"
-#include "../support/interleavings.hpp"
-#include "../support/live_objects.hpp"
+#include "../harness/failure_text.hpp"
+#include "../harness/interleavings.hpp"
+#include "../harness/live_objects.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/pipe.hpp"

@@ -6,8 +6,8 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
 #include "protocoro/coro/merge.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"

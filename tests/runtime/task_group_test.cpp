@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stack_depth.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stack_depth.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"

@@ -18,8 +18,8 @@
 #include <thread>
 #include <utility>
 
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
 #include "asio_scene.hpp"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/async_generator.hpp"

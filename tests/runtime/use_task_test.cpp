@@ -20,7 +20,7 @@
 #include <tuple>
 #include <utility>
 
-#include "../support/current_thread.hpp"
+#include "../harness/current_thread.hpp"
 #include "asio_scene.hpp"
 #include "protocoro/asio/asio.hpp"
 #include "protocoro/coro/spawn.hpp"

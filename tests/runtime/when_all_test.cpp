@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "../support/gate.hpp"
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stack_depth.hpp"
+#include "../harness/gate.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stack_depth.hpp"
 #include "left_behind.hpp"
 #include "protocoro/coro/cancelled.hpp"
 #include "protocoro/coro/merge.hpp"

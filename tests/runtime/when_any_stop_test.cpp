@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "../support/gate.hpp"
-#include "../support/live_objects.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stack_depth.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/gate.hpp"
+#include "../harness/live_objects.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stack_depth.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "left_behind.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/cancelled.hpp"

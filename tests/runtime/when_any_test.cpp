@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
-#include "../support/gate.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/gate.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "protocoro/coro/async_generator.hpp"
 #include "protocoro/coro/pipe.hpp"
 #include "protocoro/coro/spawn.hpp"

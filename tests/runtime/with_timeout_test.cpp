@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "../support/gate.hpp"
-#include "../support/manual_executor.hpp"
-#include "../support/stopped_tasks.hpp"
+#include "../harness/gate.hpp"
+#include "../harness/manual_executor.hpp"
+#include "../harness/stopped_tasks.hpp"
 #include "late_task.hpp"
 #include "protocoro/coro/spawn.hpp"
 #include "protocoro/coro/sync_wait.hpp"

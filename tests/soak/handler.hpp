@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "../rpc/attendance.hpp"
+#include "../harness/attendance.hpp"
 #include "protocoro/server/server.hpp"
 #include "rpc_test.coro.pb.h"
 

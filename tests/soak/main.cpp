@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../support/allocations.hpp"
+#include "../harness/allocations.hpp"
 #include "settings.hpp"
 #include "watch.hpp"
 

@@ -14,7 +14,7 @@
 #include <system_error>
 #include <thread>
 
-#include "../support/allocations.hpp"
+#include "../harness/allocations.hpp"
 #include "handler.hpp"
 #include "protocoro/client/channel.hpp"
 #include "protocoro/coro/sync_wait.hpp"

@@ -1,6 +1,6 @@
 // This program as another process, which runs one disabled test of its own.
-#ifndef TESTS_RPC_CHILD_PROCESS_HPP
-#define TESTS_RPC_CHILD_PROCESS_HPP
+#ifndef TESTS_HARNESS_CHILD_PROCESS_HPP
+#define TESTS_HARNESS_CHILD_PROCESS_HPP
 
 #include <spawn.h>
 #include <sys/wait.h>

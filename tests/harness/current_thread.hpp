@@ -1,6 +1,6 @@
 // The thread that runs this, for coroutines that change threads.
-#ifndef TESTS_SUPPORT_CURRENT_THREAD_HPP
-#define TESTS_SUPPORT_CURRENT_THREAD_HPP
+#ifndef TESTS_HARNESS_CURRENT_THREAD_HPP
+#define TESTS_HARNESS_CURRENT_THREAD_HPP
 
 #include <thread>
 

@@ -1,6 +1,6 @@
 // A bad line: stands between a client and a server and does to their connection what it is told.
-#ifndef TESTS_RPC_TCP_PROXY_HPP
-#define TESTS_RPC_TCP_PROXY_HPP
+#ifndef TESTS_HARNESS_TCP_PROXY_HPP
+#define TESTS_HARNESS_TCP_PROXY_HPP
 
 #include <poll.h>
 

@@ -1,6 +1,6 @@
 // Peers that send what bytes they like: gRPC without schema and without protocoro.
-#ifndef TESTS_RPC_RAW_HPP
-#define TESTS_RPC_RAW_HPP
+#ifndef TESTS_HARNESS_RAW_HPP
+#define TESTS_HARNESS_RAW_HPP
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>

@@ -8,8 +8,8 @@
 // Link allocations.cpp: it replaces the global operator new. What gRPC and the C++ library allocate
 // inside their own shared objects is not counted, since they keep much for later. Sanitizers have
 // an operator new of their own: with them nothing is counted, and nothing is ever added.
-#ifndef TESTS_SUPPORT_ALLOCATIONS_HPP
-#define TESTS_SUPPORT_ALLOCATIONS_HPP
+#ifndef TESTS_HARNESS_ALLOCATIONS_HPP
+#define TESTS_HARNESS_ALLOCATIONS_HPP
 
 #include <chrono>
 #include <string>

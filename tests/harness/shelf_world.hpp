@@ -1,6 +1,6 @@
 // Methods that may run twice and methods that may not, behind a line that breaks.
-#ifndef TESTS_RPC_SHELF_WORLD_HPP
-#define TESTS_RPC_SHELF_WORLD_HPP
+#ifndef TESTS_HARNESS_SHELF_WORLD_HPP
+#define TESTS_HARNESS_SHELF_WORLD_HPP
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The handler that most rpc tests talk to: each request says what is to be done with it.
-#ifndef TESTS_RPC_SUBJECT_HPP
-#define TESTS_RPC_SUBJECT_HPP
+#ifndef TESTS_HARNESS_SUBJECT_HPP
+#define TESTS_HARNESS_SUBJECT_HPP
 
 #include <atomic>
 #include <string>

@@ -1,6 +1,6 @@
 // HTTP/2 by hand: enough to be a client that does everything wrong.
-#ifndef TESTS_RPC_HTTP2_HPP
-#define TESTS_RPC_HTTP2_HPP
+#ifndef TESTS_HARNESS_HTTP2_HPP
+#define TESTS_HARNESS_HTTP2_HPP
 
 #include <string>
 #include <utility>

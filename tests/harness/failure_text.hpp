@@ -1,6 +1,6 @@
 // What an exception says, also one that is no std::exception.
-#ifndef TESTS_SUPPORT_FAILURE_TEXT_HPP
-#define TESTS_SUPPORT_FAILURE_TEXT_HPP
+#ifndef TESTS_HARNESS_FAILURE_TEXT_HPP
+#define TESTS_HARNESS_FAILURE_TEXT_HPP
 
 #include <exception>
 #include <string>

@@ -1,6 +1,6 @@
 // Values that count themselves: what was created must be destroyed, once.
-#ifndef TESTS_SUPPORT_LIVE_OBJECTS_HPP
-#define TESTS_SUPPORT_LIVE_OBJECTS_HPP
+#ifndef TESTS_HARNESS_LIVE_OBJECTS_HPP
+#define TESTS_HARNESS_LIVE_OBJECTS_HPP
 
 #include <atomic>
 #include <utility>

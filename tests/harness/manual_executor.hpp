@@ -3,8 +3,8 @@
 //   support::manual_executor here;
 //   auto work = protocoro::spawn(count(), here.handle());
 //   here.run();
-#ifndef TESTS_SUPPORT_MANUAL_EXECUTOR_HPP
-#define TESTS_SUPPORT_MANUAL_EXECUTOR_HPP
+#ifndef TESTS_HARNESS_MANUAL_EXECUTOR_HPP
+#define TESTS_HARNESS_MANUAL_EXECUTOR_HPP
 
 #include <cstddef>
 #include <deque>

@@ -1,6 +1,6 @@
 // An await that is none of ours: no stop wakes it, only the test does.
-#ifndef TESTS_SUPPORT_GATE_HPP
-#define TESTS_SUPPORT_GATE_HPP
+#ifndef TESTS_HARNESS_GATE_HPP
+#define TESTS_HARNESS_GATE_HPP
 
 #include <coroutine>
 #include <utility>

@@ -1,6 +1,6 @@
 // Throw-away certificates, made by openssl's library when a test runs.
-#ifndef TESTS_RPC_CERTIFICATES_HPP
-#define TESTS_RPC_CERTIFICATES_HPP
+#ifndef TESTS_HARNESS_CERTIFICATES_HPP
+#define TESTS_HARNESS_CERTIFICATES_HPP
 
 #include <string>
 

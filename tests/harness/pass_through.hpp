@@ -1,7 +1,7 @@
 // Interceptors that change nothing, so that every test may be run again behind them: with the
 // environment variable PROTOCORO_INTERCEPT=all, or only those of one side, `server` or `client`.
-#ifndef TESTS_RPC_PASS_THROUGH_HPP
-#define TESTS_RPC_PASS_THROUGH_HPP
+#ifndef TESTS_HARNESS_PASS_THROUGH_HPP
+#define TESTS_HARNESS_PASS_THROUGH_HPP
 
 #include <cstdlib>
 #include <memory>

@@ -1,6 +1,6 @@
 // Who is inside a handler: tests wait for numbers, never for time.
-#ifndef TESTS_RPC_ATTENDANCE_HPP
-#define TESTS_RPC_ATTENDANCE_HPP
+#ifndef TESTS_HARNESS_ATTENDANCE_HPP
+#define TESTS_HARNESS_ATTENDANCE_HPP
 
 #include <condition_variable>
 #include <mutex>

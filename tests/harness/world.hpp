@@ -1,6 +1,6 @@
 // A server and a client of it, over real loopback.
-#ifndef TESTS_RPC_WORLD_HPP
-#define TESTS_RPC_WORLD_HPP
+#ifndef TESTS_HARNESS_WORLD_HPP
+#define TESTS_HARNESS_WORLD_HPP
 
 #include <exception>
 #include <memory>

@@ -1,6 +1,6 @@
 // Tasks that end at once, and tasks that wait until they are told to stop.
-#ifndef TESTS_SUPPORT_STOPPED_TASKS_HPP
-#define TESTS_SUPPORT_STOPPED_TASKS_HPP
+#ifndef TESTS_HARNESS_STOPPED_TASKS_HPP
+#define TESTS_HARNESS_STOPPED_TASKS_HPP
 
 #include <stdexcept>
 #include <string>

@@ -1,6 +1,6 @@
 // How a server's interceptor refuses a call, and what it says of the next attempt.
-#ifndef TESTS_RPC_REFUSAL_HPP
-#define TESTS_RPC_REFUSAL_HPP
+#ifndef TESTS_HARNESS_REFUSAL_HPP
+#define TESTS_HARNESS_REFUSAL_HPP
 
 #include <cstdint>
 #include <mutex>

@@ -1,6 +1,6 @@
 // Calls that are made again, and a server that sees each of them.
-#ifndef TESTS_RPC_RETRY_WORLD_HPP
-#define TESTS_RPC_RETRY_WORLD_HPP
+#ifndef TESTS_HARNESS_RETRY_WORLD_HPP
+#define TESTS_HARNESS_RETRY_WORLD_HPP
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Interceptors for tests, of either side.
-#ifndef TESTS_RPC_DOING_HPP
-#define TESTS_RPC_DOING_HPP
+#ifndef TESTS_HARNESS_DOING_HPP
+#define TESTS_HARNESS_DOING_HPP
 
 #include <google/protobuf/message.h>
 

@@ -1,6 +1,6 @@
 // What interceptors and handlers have done, in order.
-#ifndef TESTS_RPC_DIARY_HPP
-#define TESTS_RPC_DIARY_HPP
+#ifndef TESTS_HARNESS_DIARY_HPP
+#define TESTS_HARNESS_DIARY_HPP
 
 #include <mutex>
 #include <string>

@@ -1,6 +1,6 @@
 // How far the stack of a thread went down while a test ran.
-#ifndef TESTS_SUPPORT_STACK_DEPTH_HPP
-#define TESTS_SUPPORT_STACK_DEPTH_HPP
+#ifndef TESTS_HARNESS_STACK_DEPTH_HPP
+#define TESTS_HARNESS_STACK_DEPTH_HPP
 
 #include <algorithm>
 #include <cstddef>

@@ -13,8 +13,8 @@
 // A root that somebody has woken is posted to its place. Whenever several are, or something that
 // happens once has not happened yet, the next one is a choice; the runs walk through all choices,
 // depth first. A scenario does the same whenever the same is chosen: it has no threads or clocks.
-#ifndef TESTS_SUPPORT_INTERLEAVINGS_HPP
-#define TESTS_SUPPORT_INTERLEAVINGS_HPP
+#ifndef TESTS_HARNESS_INTERLEAVINGS_HPP
+#define TESTS_HARNESS_INTERLEAVINGS_HPP
 
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // A TCP connection on loopback without gRPC: what is sent are the bytes that the test chose.
-#ifndef TESTS_RPC_TCP_SOCKET_HPP
-#define TESTS_RPC_TCP_SOCKET_HPP
+#ifndef TESTS_HARNESS_TCP_SOCKET_HPP
+#define TESTS_HARNESS_TCP_SOCKET_HPP
 
 #include <string>
 #include <string_view>

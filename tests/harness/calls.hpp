@@ -1,6 +1,6 @@
 // One way to make a call of any kind, in both error forms, for tests that go through all of them.
-#ifndef TESTS_RPC_CALLS_HPP
-#define TESTS_RPC_CALLS_HPP
+#ifndef TESTS_HARNESS_CALLS_HPP
+#define TESTS_HARNESS_CALLS_HPP
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // What tests are called that are made for some kinds of calls.
-#ifndef TESTS_RPC_KINDS_HPP
-#define TESTS_RPC_KINDS_HPP
+#ifndef TESTS_HARNESS_KINDS_HPP
+#define TESTS_HARNESS_KINDS_HPP
 
 #include <gtest/gtest.h>
 

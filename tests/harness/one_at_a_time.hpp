@@ -1,6 +1,6 @@
 // Proves that pieces of code never run at the same time.
-#ifndef TESTS_SUPPORT_ONE_AT_A_TIME_HPP
-#define TESTS_SUPPORT_ONE_AT_A_TIME_HPP
+#ifndef TESTS_HARNESS_ONE_AT_A_TIME_HPP
+#define TESTS_HARNESS_ONE_AT_A_TIME_HPP
 
 #include <atomic>
 

@@ -1,6 +1,6 @@
 // The subject behind interceptors of a server: in each of the four kinds, inline and on a pool.
-#ifndef TESTS_RPC_AROUND_EVERY_KIND_HPP
-#define TESTS_RPC_AROUND_EVERY_KIND_HPP
+#ifndef TESTS_HARNESS_AROUND_EVERY_KIND_HPP
+#define TESTS_HARNESS_AROUND_EVERY_KIND_HPP
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Whether a sanitizer watches: everything is several times slower then, and some tests do less.
-#ifndef TESTS_SUPPORT_SANITIZED_HPP
-#define TESTS_SUPPORT_SANITIZED_HPP
+#ifndef TESTS_HARNESS_SANITIZED_HPP
+#define TESTS_HARNESS_SANITIZED_HPP
 
 namespace support {
 

@@ -1,6 +1,6 @@
 // A source of tokens that tests hold up and let fail.
-#ifndef TESTS_RPC_MINT_HPP
-#define TESTS_RPC_MINT_HPP
+#ifndef TESTS_HARNESS_MINT_HPP
+#define TESTS_HARNESS_MINT_HPP
 
 #include <atomic>
 #include <exception>
