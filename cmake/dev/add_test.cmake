@@ -6,7 +6,8 @@ A GoogleTest program that is one ctest case (one process start per repetition, n
   NAME     of the executable and of the ctest case
   SOURCES  of the program; main() comes from gmock_main
   LINK     targets it needs beside GoogleTest and our warnings
-  LABELS   unit, rpc, plugin, cmake, foreign or long: what tests/run.sh selects by
+  LABELS   unit, rpc, plugin, cmake, foreign or long: what tests/run.sh selects by; and room_<room>
+           for the tests of a room: what tests/run.sh --room <room> selects by
 
 Building the target <label>_tests builds the programs with that label, for those who run no others.
 ]]

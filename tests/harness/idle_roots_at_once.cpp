@@ -1,6 +1,6 @@
 // Linked into tests that run roots one after the other on one thread: a root without an executor
 // that plain code wakes runs inside the waking call, so a test sees at once what it has caused.
-// Real programs never do that; tests/runtime/plain_calls_test.cpp has what they do.
+// Real programs never do that; tests/coro/plain_calls_test.cpp has what they do.
 
 #include "protocoro/coro/internal/idle_runner.hpp"
 

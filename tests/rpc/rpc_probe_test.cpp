@@ -1,5 +1,5 @@
 // Awaits calls with temporaries of every public parameter type in one expression; what g++ 12 gets
-// wrong for aggregates shows under AddressSanitizer. The vocabulary's probe is in tests/runtime.
+// wrong for aggregates shows under AddressSanitizer. The vocabulary's probe is in tests/coro.
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // What the compiler's probes share: values that are counted, and coroutines that take and give
 // them.
-#ifndef TESTS_RUNTIME_PROBED_HPP
-#define TESTS_RUNTIME_PROBED_HPP
+#ifndef TESTS_CORO_PROBED_HPP
+#define TESTS_CORO_PROBED_HPP
 
 #include <gtest/gtest.h>
 

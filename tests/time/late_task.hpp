@@ -1,6 +1,6 @@
 // What the tests of with_timeout look at.
-#ifndef TESTS_RUNTIME_LATE_TASK_HPP
-#define TESTS_RUNTIME_LATE_TASK_HPP
+#ifndef TESTS_TIME_LATE_TASK_HPP
+#define TESTS_TIME_LATE_TASK_HPP
 
 #include <gtest/gtest.h>
 

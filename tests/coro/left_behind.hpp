@@ -1,6 +1,6 @@
 // What waits is destroyed while it waits: nothing of it may stay.
-#ifndef TESTS_RUNTIME_LEFT_BEHIND_HPP
-#define TESTS_RUNTIME_LEFT_BEHIND_HPP
+#ifndef TESTS_CORO_LEFT_BEHIND_HPP
+#define TESTS_CORO_LEFT_BEHIND_HPP
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // What tests of asio's operations play with: a context that runs, a line, an operation that gives.
-#ifndef TESTS_RUNTIME_ASIO_SCENE_HPP
-#define TESTS_RUNTIME_ASIO_SCENE_HPP
+#ifndef TESTS_ASIO_ASIO_SCENE_HPP
+#define TESTS_ASIO_ASIO_SCENE_HPP
 
 #include <asio/async_result.hpp>
 #include <asio/executor_work_guard.hpp>

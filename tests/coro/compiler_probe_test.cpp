@@ -2,7 +2,7 @@
 // known to get wrong for aggregates: a double destruction or a bitwise copy shows in the counters
 // here and under AddressSanitizer. Each public function of the vocabulary has a line; a new
 // parameter type gets one too. What runs several tasks has its lines in structure_probe_test.cpp,
-// the rpc layer in tests/rpc.
+// calls in tests/end_to_end.
 #include <gtest/gtest.h>
 
 #include <exception>
