@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "../../rpc/jwt_tokens.hpp"
+#include "../../jwt/jwt_tokens.hpp"
 #include "options.hpp"
 
 namespace bench {

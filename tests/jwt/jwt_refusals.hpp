@@ -1,6 +1,6 @@
 // Tokens that no verifier takes, and why.
-#ifndef TESTS_RPC_JWT_REFUSALS_HPP
-#define TESTS_RPC_JWT_REFUSALS_HPP
+#ifndef TESTS_JWT_JWT_REFUSALS_HPP
+#define TESTS_JWT_JWT_REFUSALS_HPP
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // A server's door in tests of clients that send tokens.
-#ifndef TESTS_RPC_TOKEN_DOOR_HPP
-#define TESTS_RPC_TOKEN_DOOR_HPP
+#ifndef TESTS_SECURITY_TOKEN_DOOR_HPP
+#define TESTS_SECURITY_TOKEN_DOOR_HPP
 
 #include <mutex>
 #include <string>

@@ -1,6 +1,6 @@
 // A sink of metrics that remembers what it was told.
-#ifndef TESTS_RPC_RECORDED_METRICS_HPP
-#define TESTS_RPC_RECORDED_METRICS_HPP
+#ifndef TESTS_OBSERVABILITY_RECORDED_METRICS_HPP
+#define TESTS_OBSERVABILITY_RECORDED_METRICS_HPP
 
 #include <atomic>
 #include <chrono>

@@ -1,6 +1,6 @@
 // JSON web tokens, good ones and others, signed by OpenSSL and not by protocoro.
-#ifndef TESTS_RPC_JWT_TOKENS_HPP
-#define TESTS_RPC_JWT_TOKENS_HPP
+#ifndef TESTS_JWT_JWT_TOKENS_HPP
+#define TESTS_JWT_JWT_TOKENS_HPP
 
 #include <chrono>
 #include <memory>

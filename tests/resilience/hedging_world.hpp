@@ -1,6 +1,6 @@
 // Calls that are made several times at once, and a server that sees each of them.
-#ifndef TESTS_RPC_HEDGING_WORLD_HPP
-#define TESTS_RPC_HEDGING_WORLD_HPP
+#ifndef TESTS_RESILIENCE_HEDGING_WORLD_HPP
+#define TESTS_RESILIENCE_HEDGING_WORLD_HPP
 
 #include <gtest/gtest.h>
 
