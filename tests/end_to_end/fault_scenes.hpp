@@ -1,6 +1,6 @@
 // One fault, made to happen to one call.
-#ifndef TESTS_RPC_FAULT_SCENES_HPP
-#define TESTS_RPC_FAULT_SCENES_HPP
+#ifndef TESTS_END_TO_END_FAULT_SCENES_HPP
+#define TESTS_END_TO_END_FAULT_SCENES_HPP
 
 #include <memory>
 #include <string>

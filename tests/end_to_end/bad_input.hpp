@@ -1,6 +1,6 @@
 // What a client may send that no server expects.
-#ifndef TESTS_RPC_BAD_INPUT_HPP
-#define TESTS_RPC_BAD_INPUT_HPP
+#ifndef TESTS_END_TO_END_BAD_INPUT_HPP
+#define TESTS_END_TO_END_BAD_INPUT_HPP
 
 #include <string>
 #include <utility>

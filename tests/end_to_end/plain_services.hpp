@@ -1,6 +1,6 @@
 // The test service written with nothing but gRPC's own generated code.
-#ifndef TESTS_RPC_PLAIN_SERVICES_HPP
-#define TESTS_RPC_PLAIN_SERVICES_HPP
+#ifndef TESTS_END_TO_END_PLAIN_SERVICES_HPP
+#define TESTS_END_TO_END_PLAIN_SERVICES_HPP
 
 #include <grpcpp/impl/service_type.h>
 

@@ -1,6 +1,6 @@
 // Executors that can be brought to a standstill, whatever is posted to them meanwhile.
-#ifndef TESTS_RPC_PAUSABLE_HPP
-#define TESTS_RPC_PAUSABLE_HPP
+#ifndef TESTS_END_TO_END_PAUSABLE_HPP
+#define TESTS_END_TO_END_PAUSABLE_HPP
 
 #include "protocoro/asio/asio.hpp"
 

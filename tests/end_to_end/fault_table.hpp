@@ -1,6 +1,6 @@
 // What may go wrong with a call, where its coroutines run then, and what each side may see of it.
-#ifndef TESTS_RPC_FAULT_TABLE_HPP
-#define TESTS_RPC_FAULT_TABLE_HPP
+#ifndef TESTS_END_TO_END_FAULT_TABLE_HPP
+#define TESTS_END_TO_END_FAULT_TABLE_HPP
 
 #include <cstddef>
 #include <ostream>

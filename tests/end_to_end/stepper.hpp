@@ -1,6 +1,6 @@
 // A handler of three steps. The caller says in the metadata what happens at one of them.
-#ifndef TESTS_RPC_STEPPER_HPP
-#define TESTS_RPC_STEPPER_HPP
+#ifndef TESTS_END_TO_END_STEPPER_HPP
+#define TESTS_END_TO_END_STEPPER_HPP
 
 #include <array>
 #include <atomic>
