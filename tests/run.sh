@@ -1,22 +1,33 @@
 #!/usr/bin/env bash
-# bash tests/run.sh [--full | --only PRESET...]
+# bash tests/run.sh [--full | --only PRESET... | --room ROOM]
 #
 # Everything a change must pass, from a fresh Debian 12 on: installs what is missing, builds, tests,
 # and ends with a line "N passed, N failed". --full adds the long tests, all tests with clang, both
 # sanitizers with both compilers, the optimised build and 200 repetitions; --only takes just these
-# presets, with all but the long tests. Details are in build/<preset>/run.log.
+# presets, with all but the long tests; --room builds and runs only the tests of one room, those in
+# tests/ROOM, with preset dev. Details are in build/<preset>/run.log.
 
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' tests/run.sh; }
 
+rooms() { sed -nE 's/.*LABELS .*\<room_([a-z_]+).*/\1/p' tests/*/CMakeLists.txt | sort -u; }
+
 full=false
 only=()
+room=
 case ${1:-} in
   '') ;;
   --full) full=true ;;
   --only) only=("${@:2}") ;;
+  --room)
+    (($# == 2)) || { usage >&2; exit 2; }
+    room=$2
+    if ! rooms | grep -qxF -e "$room"; then
+      echo "tests/run.sh: there is no room '$room'; the rooms are" $(rooms) >&2
+      exit 2
+    fi ;;
   --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
@@ -128,6 +139,8 @@ install_missing_packages || { echo "installing packages FAILED"; failed=1; finis
 coroutines_and_rpc=(-L '^(unit|rpc)$')
 if ((${#only[@]})); then
   for preset in "${only[@]}"; do check "$preset" all -LE '^long$'; done
+elif [[ -n $room ]]; then
+  check dev "room_${room}_tests" -L "^room_$room\$" -LE '^long$'
 elif $full; then
   check dev all
   check dev-clang all
