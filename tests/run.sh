@@ -157,7 +157,7 @@ else
   # Optimised, an undefined symbol of a shared library cannot hide behind an inline function.
   check release-shared 'runtime/all plugin/all unit_tests' -L '^(unit|shared)$'
   for preset in asan tsan-clang; do
-    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:3
+    check "$preset" 'unit_tests rpc_tests' "${coroutines_and_rpc[@]}" --repeat until-fail:2
   done
 fi
 finish
