@@ -1,4 +1,4 @@
-// What generated code tells the runtime about a method, once, in static storage.
+// Describes the methods of a service. Generated code creates these objects once, in static storage.
 #ifndef PROTOCORO_RPC_METHOD_INFO_HPP
 #define PROTOCORO_RPC_METHOD_INFO_HPP
 
@@ -12,18 +12,24 @@ class MessageLite;
 namespace protocoro {
 inline namespace v0_1 {
 
+/// Which sides of a method stream their messages.
 enum class rpc_kind : unsigned char { unary, server_streaming, client_streaming, bidi_streaming };
 
-/// What a schema says of calls that are made twice: its `option idempotency_level`, of
+/// What the schema promises for repeated calls: `option idempotency_level` of
 /// google.protobuf.MethodOptions.
 enum class idempotency : unsigned char {
-  unknown,         // it says nothing: a second call may do something a second time
-  idempotent,      // two calls have the effect of one
-  no_side_effects  // and one call has none
+  /// No promise: a second call may have a second effect.
+  unknown,
+  /// Two calls have the effect of one.
+  idempotent,
+  /// A call has no effect.
+  no_side_effects
 };
 
+/// Describes one method.
 class method_info {
  public:
+  /// Returns a message type's default instance.
   using message_source = const google::protobuf::MessageLite& (*)();
 
   constexpr method_info(const char* path, rpc_kind kind, message_source request,
@@ -36,14 +42,14 @@ class method_info {
         deprecated_(deprecated),
         level_(level) {}
 
-  /// As on the wire: "/package.Service/Method".
+  /// The path on the wire: "/package.Service/Method".
   constexpr const char* path() const noexcept { return path_; }
   /// "package.Service/Method".
   constexpr std::string_view full_name() const noexcept { return path_ + 1; }
   constexpr rpc_kind kind() const noexcept { return kind_; }
   constexpr bool deprecated() const noexcept { return deprecated_; }
   constexpr idempotency idempotency_level() const noexcept { return level_; }
-  /// The schema says that a call may be made twice.
+  /// True if the schema says that a call may be made twice.
   constexpr bool is_idempotent() const noexcept { return level_ != idempotency::unknown; }
 
   const google::protobuf::MessageLite& default_request() const { return request_(); }
