@@ -27,7 +27,7 @@ namespace detail {
 void add_detail(std::string& details, const google::protobuf::MessageLite& added);
 std::string begin_details(status_code code, const std::string& message);
 bool find_detail(const grpc::Status& status, google::protobuf::MessageLite& found);
-/// Gives the serialised detail. `type` is the full name of the message type.
+/// Stores the first detail of the message type `type` (its full name), serialised, in `found`.
 bool find_detail(const grpc::Status& status, std::string_view type, std::string& found);
 
 }  // namespace detail

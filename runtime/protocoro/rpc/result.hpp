@@ -50,7 +50,7 @@ class [[nodiscard]] result {
   }
   value_type&& value() && { return std::move(value()); }
 
-  /// These two must not be used without a value.
+  /// operator* and operator-> do not check that there is a value.
   value_type& operator*() noexcept { return *value_; }
   const value_type& operator*() const noexcept { return *value_; }
   value_type* operator->() noexcept { return &*value_; }
