@@ -106,15 +106,23 @@ class call_options {
   call_options&& record(const call_info& info) && noexcept { return std::move(record(info)); }
 
   // These read the settings.
+  /// See the setter; empty if there is no timeout.
   std::optional<std::chrono::nanoseconds> timeout() const noexcept { return timeout_; }
+  /// See the setter; `time_point::max()` if there is no deadline.
   time_point deadline() const noexcept { return deadline_; }
+  /// See the setter.
   const protocoro::metadata& metadata() const noexcept { return metadata_; }
+  /// See `wait_for_ready`.
   bool wait_for_ready_set() const noexcept { return wait_for_ready_; }
+  /// See the setter; nullptr if there are none.
   const std::shared_ptr<grpc::CallCredentials>& credentials() const noexcept {
     return credentials_;
   }
+  /// See `compress`.
   compression compression_of_requests() const noexcept { return compression_; }
+  /// See `detach`.
   bool detached() const noexcept { return detached_; }
+  /// See `record`; empty if there is none.
   const std::optional<call_info>& recorded() const noexcept { return info_; }
 
  private:

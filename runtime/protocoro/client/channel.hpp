@@ -66,15 +66,19 @@ class channel_options {
   /// setting of a name wins.
   channel_options& argument(std::string name, argument_value value);
 
+  /// The credentials; nullptr for an unencrypted connection.
   const std::shared_ptr<grpc::ChannelCredentials>& channel_credentials() const noexcept {
     return credentials_;
   }
+  /// The channel arguments, each name once.
   const std::vector<std::pair<std::string, argument_value>>& arguments() const noexcept {
     return arguments_;
   }
+  /// The interceptors, the outermost first.
   const std::vector<std::shared_ptr<client_interceptor>>& interceptors() const noexcept {
     return interceptors_;
   }
+  /// See `complete_on`; empty for gRPC's own threads.
   const std::optional<completion_queue>& queue() const noexcept { return queue_; }
 
  private:

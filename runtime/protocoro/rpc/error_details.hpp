@@ -52,6 +52,7 @@ std::optional<Detail> find_detail(const grpc::Status& status) {
   return found;
 }
 
+/// The same for the status of an error.
 template <std::derived_from<google::protobuf::MessageLite> Detail>
 std::optional<Detail> find_detail(const rpc_error& error) {
   return find_detail<Detail>(error.status());

@@ -33,9 +33,13 @@ class metadata {
   /// is valid as long as this object is not changed.
   std::optional<std::string_view> find(std::string_view key) const noexcept;
 
+  /// The entries, in the order in which they were added.
   const_iterator begin() const noexcept { return entries_.begin(); }
+  /// See `begin`.
   const_iterator end() const noexcept { return entries_.end(); }
+  /// The number of entries.
   std::size_t size() const noexcept { return entries_.size(); }
+  /// True if there are no entries.
   bool empty() const noexcept { return entries_.empty(); }
 
  private:

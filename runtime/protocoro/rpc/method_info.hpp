@@ -32,6 +32,8 @@ class method_info {
   /// Returns a message type's default instance.
   using message_source = const google::protobuf::MessageLite& (*)();
 
+  /// Called by generated code. `path` is "/package.Service/Method" and must have static storage
+  /// duration; `request` and `reply` return the default instances of the message types.
   constexpr method_info(const char* path, rpc_kind kind, message_source request,
                         message_source reply, bool deprecated,
                         idempotency level = idempotency::unknown) noexcept
@@ -46,13 +48,18 @@ class method_info {
   constexpr const char* path() const noexcept { return path_; }
   /// "package.Service/Method".
   constexpr std::string_view full_name() const noexcept { return path_ + 1; }
+  /// Which sides stream their messages.
   constexpr rpc_kind kind() const noexcept { return kind_; }
+  /// True if the schema marks the method as deprecated.
   constexpr bool deprecated() const noexcept { return deprecated_; }
+  /// What the schema promises for repeated calls.
   constexpr idempotency idempotency_level() const noexcept { return level_; }
   /// True if the schema says that a call may be made twice.
   constexpr bool is_idempotent() const noexcept { return level_ != idempotency::unknown; }
 
+  /// The default instance of the request type.
   const google::protobuf::MessageLite& default_request() const { return request_(); }
+  /// The default instance of the reply type.
   const google::protobuf::MessageLite& default_reply() const { return reply_(); }
 
  private:
@@ -67,12 +74,16 @@ class method_info {
 /// The methods of one service, in the order of the schema.
 class method_table {
  public:
+  /// A table without methods.
   constexpr method_table() noexcept = default;
   template <std::size_t Count>
+  /// Refers to `methods`, which must outlive the table.
   constexpr method_table(const method_info (&methods)[Count]) noexcept
       : methods_(methods), size_(Count) {}
 
+  /// The number of methods.
   constexpr std::size_t size() const noexcept { return size_; }
+  /// The method with this index, which is not checked.
   constexpr const method_info& operator[](std::size_t index) const noexcept {
     return methods_[index];
   }

@@ -33,7 +33,9 @@ class [[nodiscard]] result {
   /// A failure; its status is not OK.
   result(grpc::Status failure) : status_(std::move(failure)) {}
 
+  /// True if there is a value.
   bool has_value() const noexcept { return value_.has_value(); }
+  /// The same.
   explicit operator bool() const noexcept { return has_value(); }
 
   /// OK if there is a value.
@@ -50,7 +52,7 @@ class [[nodiscard]] result {
   }
   value_type&& value() && { return std::move(value()); }
 
-  /// operator* and operator-> do not check that there is a value.
+  /// These operators do not check that there is a value.
   value_type& operator*() noexcept { return *value_; }
   const value_type& operator*() const noexcept { return *value_; }
   value_type* operator->() noexcept { return &*value_; }

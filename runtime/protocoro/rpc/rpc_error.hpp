@@ -26,10 +26,14 @@ std::string to_string(status_code code);
 /// ends with UNKNOWN, as for any other exception.
 class rpc_error : public std::exception {
  public:
+  /// An error with this status, which should not be OK.
   explicit rpc_error(grpc::Status status);
+  /// `details` is a serialised google.rpc.Status; see detailed_error.
   rpc_error(status_code code, std::string message, std::string details = {});
 
+  /// The status of the rpc: code, message and details.
   const grpc::Status& status() const noexcept { return status_; }
+  /// The status code.
   status_code code() const noexcept { return status_.error_code(); }
 
   /// True if it is certain that the call has not left this process, so that no handler can have

@@ -36,8 +36,11 @@ class server_tls {
     return *this;
   }
 
+  /// PEM text.
   const std::string& certificate_chain() const noexcept { return certificate_chain_; }
+  /// PEM text.
   const std::string& private_key() const noexcept { return private_key_; }
+  /// See `require_clients_of`; empty without mutual TLS.
   const std::string& client_roots() const noexcept { return client_roots_; }
 
  private:
@@ -64,8 +67,11 @@ class client_tls {
     return *this;
   }
 
+  /// See `trust`; empty for the system's roots.
   const std::string& roots() const noexcept { return roots_; }
+  /// PEM text.
   const std::string& certificate_chain() const noexcept { return certificate_chain_; }
+  /// PEM text.
   const std::string& private_key() const noexcept { return private_key_; }
 
  private:

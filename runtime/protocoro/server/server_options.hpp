@@ -193,21 +193,33 @@ class server_options {
   /// added. Throws std::invalid_argument for an empty function.
   server_options& configure(builder_step step);
 
+  /// The addresses, in the order of the calls to `listen`.
   const std::vector<address>& addresses() const noexcept { return addresses_; }
   /// The executor of one service's handlers.
   const executor& where(const service& handler) const noexcept;
+  /// The executors of single services.
   const std::vector<std::pair<const service*, executor>>& places() const noexcept {
     return places_;
   }
+  /// The interceptors, the outermost first.
   const std::vector<interception>& interceptions() const noexcept { return interceptions_; }
+  /// The hook for unhandled errors; empty by default.
   const error_hook& unhandled_error_hook() const noexcept { return unhandled_; }
+  /// The channel arguments that the setters above have set.
   const std::vector<std::pair<std::string, int>>& arguments() const noexcept { return arguments_; }
+  /// The steps of `configure`.
   const std::vector<builder_step>& steps() const noexcept { return steps_; }
+  /// See `health`.
   bool serves_health() const noexcept { return health_; }
+  /// See `leave_for`.
   std::chrono::milliseconds leave_time() const noexcept { return leave_; }
+  /// See `recycle_messages`.
   bool keeps_messages() const noexcept { return recycles_; }
+  /// See `max_trailers`.
   std::size_t largest_trailers() const noexcept { return max_trailers_; }
+  /// See `request_timeout`.
   std::chrono::milliseconds longest_request_wait() const noexcept { return request_timeout_; }
+  /// See `max_live_calls`.
   std::size_t most_live_calls() const noexcept { return max_live_calls_; }
 
  private:

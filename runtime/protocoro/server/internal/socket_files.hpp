@@ -15,8 +15,9 @@ namespace detail {
 class socket_files {
  public:
   /// Called before the server listens. Throws std::runtime_error if another process accepts
-  /// connections there or if that cannot be determined. A socket file that no process listens on is
-  /// left for gRPC to replace.
+  /// connections there or if that cannot be determined, if the path was added before, or if it
+  /// names a file that is not a socket. A socket that no process listens on is left for gRPC to
+  /// replace.
   void add(const std::string& path);
   /// Called when the server listens: the files that exist now are its own.
   void are_made() noexcept;
