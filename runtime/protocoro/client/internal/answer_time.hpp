@@ -35,7 +35,7 @@ class answer_time {
   /// interceptor will ask.
   operation_ptr watch(operation_ptr requests);
 
-  /// The last attempt has failed, and certainly without having been sent.
+  /// The last attempt failed, and it is certain that it was not sent.
   void attempt_was_never_sent() noexcept { --attempts_sent_; }
   /// How many of the attempts so far may have reached a server.
   int attempts_sent() const noexcept { return attempts_sent_; }

@@ -40,7 +40,7 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
   where.check();
   if (over_) return false;
   if (!started_) {
-    over_ = true;  // if start throws
+    over_ = true;  // stays so if start throws
     start(where);
     over_ = false;
   }

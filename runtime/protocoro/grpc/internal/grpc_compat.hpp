@@ -202,10 +202,11 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
 
 /// True if it is certain that nothing of the ended call has left this process. gRPC does not report
 /// that. It is certain in two cases: gRPC never got the call, or it found no connection for the
-/// call and its message begins with one of certain texts. A server may send such a text too, about
-/// a backend of its own. But a call that was given to a connection keeps that connection's security
-/// context, even of an insecure one, whatever gRPC tried afterwards; and within one process the
-/// peer has no name. The result is false for versions of gRPC with other texts.
+/// call. In the second case the status has one of certain texts. A server may send such a text as
+/// well, about a backend of its own, so more is checked: a call that was given to a connection
+/// keeps the security context of that connection, even of an insecure one, whatever gRPC tried
+/// afterwards; and a peer within the process has no name. The result is false for versions of gRPC
+/// with other texts.
 bool was_never_sent(grpc::ClientContext& context, const grpc::Status& status);
 
 /// Does what gRPC does to calls that outlive the deadline of a shutdown. Any thread, also during a

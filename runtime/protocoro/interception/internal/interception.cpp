@@ -103,8 +103,7 @@ void interception::resume_interceptor() noexcept {
   if (work_item* waiting = std::exchange(waiting_, nullptr)) waiting->run();
 }
 
-/// Scheduled by `begin_inner`: the interceptor that awaits is suspended only when that has
-/// returned.
+/// Runs later, because the interceptor is suspended only when `begin_inner` has returned.
 void interception::tell_later() noexcept {
   const counted_ptr<root> kept = std::move(scheduled_);
   if (dropped_) return delete this;
@@ -234,8 +233,7 @@ void interception::collect() noexcept {
   }
 }
 
-/// Destroys the inner operation before its end is reported. A single reply belongs to it, and keeps
-/// it.
+/// Destroys the inner operation before its end is reported, unless it owns the single reply.
 void interception::inner_ended(std::exception_ptr failure) noexcept {
   unlink();
   if (reply_ == nullptr) inner_.reset();

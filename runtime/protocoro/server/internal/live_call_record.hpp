@@ -24,8 +24,8 @@ class live_call_record {
 };
 
 /// Returns the calls of all services, the oldest first. Each call is asked on its own strand; this
-/// waits up to `patience` for the answers. Must not run on a strand that it asks, except for the
-/// caller's own, which it skips.
+/// blocks for up to `patience` until the calls have answered. A handler may ask, too: its own call
+/// is then skipped and reported as running.
 std::vector<live_call> live_calls_of(const std::vector<service_core*>& services,
                                      std::chrono::milliseconds patience);
 

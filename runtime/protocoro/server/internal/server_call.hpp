@@ -190,7 +190,7 @@ class server_call : public root, public listed {
   void tell_tokens() noexcept;
   std::string_view reason_to_stop() const noexcept;
 
-  /// Only one thread at a time counts.
+  /// Only one thread at a time counts, so no atomic increment is needed.
   static void count_one(std::atomic<std::size_t>& counter) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }

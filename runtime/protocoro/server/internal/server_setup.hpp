@@ -1,5 +1,6 @@
-// Configures gRPC before a server starts: protocoro's defaults where the user set nothing, and, per
-// server, what gRPC switches on for the whole process.
+// Configures gRPC before a server starts. Sets protocoro's defaults where the user set nothing, and
+// makes the health service and reflection, which gRPC enables for a whole process, a choice of each
+// server.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVER_SETUP_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVER_SETUP_HPP
 

@@ -15,7 +15,7 @@ namespace detail {
 
 namespace {
 
-/// Answers a call that is refused, or for which there is no memory.
+/// Ends a call that is refused or for which there is no memory.
 class refusing_reactor final : public grpc::ServerBidiReactor<wire, wire> {
  public:
   static grpc::ServerBidiReactor<wire, wire>* make(const grpc::Status& why) {
@@ -174,9 +174,10 @@ bool server_stream_call::reading_over() noexcept {
 
 // --- reactions, on gRPC's threads
 
-/// Called when a read has returned nothing. True unless the client ended its side properly, that
-/// is, unless the read itself succeeded and the call had not failed before. A call that gRPC
-/// refuses because of a message over the size limit is not cancelled yet when its read fails.
+/// Called when a read has returned no request. Returns false if the client has ended its side
+/// properly: then the read itself has not failed, and the call had not failed before. Both checks
+/// are needed: a call that gRPC refuses for a message over the size limit is not cancelled yet when
+/// its read fails.
 bool server_stream_call::breaks_off() const {
   const bool lost = has_one_request() ? request_bytes_.lost() : requests_.read_lost();
   return lost || grpc_context().IsCancelled();

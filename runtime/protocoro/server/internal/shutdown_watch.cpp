@@ -53,8 +53,8 @@ bool shutdown_watch::wait_for_stop(const std::stop_token& over) {
 
 /// Cancels repeatedly, because a call may have arrived after our stop but before gRPC's Shutdown.
 /// Calls the hook without a lock: the hook may be slow, and the end of the shutdown waits for one
-/// call of it at most. If the process was suspended, the handlers had no time to stop and get a new
-/// period.
+/// call of it at most. If the process was suspended, the handlers had no time to stop, so they get
+/// another period.
 void shutdown_watch::stop_and_report(const std::stop_token& over, grpc::Server& server,
                                      const std::vector<served_core>& services) {
   const auto stop = clock::now();

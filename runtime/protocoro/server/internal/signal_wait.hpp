@@ -15,13 +15,13 @@ namespace detail {
 class signal_slot;
 
 /// While an instance exists, on any thread, it handles SIGINT and SIGTERM and unblocks them on its
-/// own thread. The last instance that ends restores what the program had before, unless the program
-/// has changed it meanwhile. A signal that arrives during that and ends no wait is raised again for
-/// the program.
+/// own thread. The last instance to go restores what the program had before, unless the program has
+/// changed it meanwhile. If a signal arrives at that moment and ends no wait, it is raised again
+/// for the program.
 ///
 /// SIGINT stays ignored if it was ignored before. A shell without job control ignores it for
-/// background jobs, because SIGINT is meant for the foreground. SIGTERM is always handled: it is
-/// sent to this very process.
+/// background jobs, because SIGINT is meant for the foreground. SIGTERM is always handled, because
+/// it is sent to this process in particular.
 class signal_wait {
  public:
   signal_wait();
