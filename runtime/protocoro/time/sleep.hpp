@@ -14,9 +14,8 @@ inline namespace v0_1 {
 /// Ends when `duration` has passed since the first await, never before: gRPC's timers count in
 /// milliseconds, rounded up. Zero or less ends at once, without a suspension.
 ///
-/// A stop ends the sleep at once: the await throws `cancelled`. So does the deadline of a
-/// surrounding handler or with_timeout. Without an executor the coroutine resumes on a thread of
-/// gRPC.
+/// A stop, or the deadline of a surrounding handler or with_timeout, ends the sleep at once: the
+/// await throws `cancelled`. Without an executor the coroutine resumes on a thread of gRPC.
 task<> sleep_for(std::chrono::nanoseconds duration);
 
 /// Like sleep_for, until a point in time. The first await computes how long that is: setting the
