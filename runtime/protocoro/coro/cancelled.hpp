@@ -1,8 +1,8 @@
 // The exception that an await throws when its work has been told to stop.
 //
 //   } catch (const cancelled&) {
-//     release(seat);   // nothing here awaits
-//     throw;           // let the stop pass
+//     release(seat);   // for cleanup that awaits see shield.hpp
+//     throw;           // lets the stop pass
 //   }
 #ifndef PROTOCORO_CORO_CANCELLED_HPP
 #define PROTOCORO_CORO_CANCELLED_HPP

@@ -109,7 +109,7 @@ class pipe {
   }
 
   /// Pushes without waiting. Returns false if the pipe is full or closed, or its reader is gone.
-  /// Any thread, also under a lock: the reader is never resumed inside this call.
+  /// Any thread, also while the caller holds a lock: the reader is never resumed inside this call.
   bool try_push(T value) { return core_->try_push(std::move(value)); }
 
   /// Takes the oldest value without waiting; empty if there is none now. Only `next()` of the items
@@ -121,11 +121,11 @@ class pipe {
   std::optional<T> try_pop() { return core_->try_pop(); }
 
   /// Closes the pipe: the reader still gets the values that are in it, then the end; pushes that
-  /// wait for room give false. Any thread, also under a lock.
+  /// wait for room give false. Any thread, also while the caller holds a lock.
   void close() noexcept { core_->close(nullptr); }
 
   /// Like `close()`, but after the values the reader's `next()` throws `error`. Ignored if the pipe
-  /// is closed already. Any thread, also under a lock.
+  /// is closed already. Any thread, also while the caller holds a lock.
   void close(std::exception_ptr error) noexcept { core_->close(std::move(error)); }
 
   /// Returns the generator that reads the values. There is one reader: a second call throws

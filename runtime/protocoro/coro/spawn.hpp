@@ -24,7 +24,7 @@ class [[nodiscard]] spawned {
       : root_(std::move(root)) {}
   /// Leaves the other handle empty.
   spawned(spawned&&) noexcept = default;
-  /// Asks the work that this handle had to stop, then takes over the work of `other`.
+  /// Asks the former work of this handle to stop, then takes over the work of `other`.
   spawned& operator=(spawned&& other) noexcept {
     give_up();
     root_ = std::move(other.root_);

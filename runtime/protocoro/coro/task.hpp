@@ -2,6 +2,9 @@
 //
 //   task<int> answer() { co_return 42; }
 //   task<> ask() { int value = co_await answer(); ... }
+//
+// Tasks that await each other form a tree. The comments of this library call its beginning a root:
+// a handler's call, a sync_wait or a spawn. The coroutines of one root run one at a time.
 #ifndef PROTOCORO_CORO_TASK_HPP
 #define PROTOCORO_CORO_TASK_HPP
 

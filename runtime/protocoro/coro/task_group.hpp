@@ -34,8 +34,8 @@ class task_group {
 
   /// Adds a child. It starts in a join: soon, if a coroutine waits in one, and never inside this
   /// call. A child that has ended is freed at once. Returns false, and drops the child, after a
-  /// stop or a failure. Throws std::logic_error for an empty task, and when a join waits in another
-  /// root.
+  /// stop or a failure. Throws std::logic_error for an empty task, and if a join waits in a root
+  /// other than the caller's.
   bool add(task<> child) { return core_->add(std::move(child)); }
 
   /// Runs the children, including those that are added meanwhile, until all have ended. The first

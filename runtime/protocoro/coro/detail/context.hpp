@@ -19,7 +19,8 @@ class context {
  public:
   using time_point = std::chrono::system_clock::time_point;
 
-  /// The outermost context of a root or of a shield: `stop` becomes its widest stop.
+  /// A context that takes nothing from an outer one, as a root's and a shield's: it has no
+  /// deadline, and `stop` is its widest stop.
   context(root& owner, stop_state& stop) noexcept : owner_(&owner), stop_(&stop) {
     stop.be_widest();
   }

@@ -38,8 +38,7 @@ class flowing_values {
     std::unique_ptr<entry> next;
   };
 
-  std::unique_ptr<entry>
-      first_;  // a short list: a call has few values, such as an identity and a trace
+  std::unique_ptr<entry> first_;  // a short list: a call has few values
 };
 
 }  // namespace detail

@@ -12,7 +12,7 @@ namespace detail {
 /// destroyed.
 class frame_place {
  public:
-  /// Returns nullptr if the memory is not free, or is smaller than `size` bytes.
+  /// Returns nullptr if the memory is in use, or if `size` is too large for it.
   virtual void* take(std::size_t size) = 0;
   /// The last call for this frame. Any thread.
   virtual void give_back() noexcept = 0;
