@@ -102,8 +102,7 @@ class entry {
 
  private:
   const rules& how_;
-  const std::string
-      peer_;  // kept, because newer gRPC versions (after 1.51) forget a peer that has gone
+  const std::string peer_;  // kept: newer gRPC (after 1.51) forgets a peer that has gone
   const steady_clock::time_point begin_ = steady_clock::now();
   grpc::Status status_;
   passed requests_;

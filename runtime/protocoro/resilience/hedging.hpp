@@ -33,8 +33,8 @@ class hedging_options {
     return *this;
   }
 
-  /// Names methods whose calls may run twice, in addition to those whose schema says so by `option
-  /// idempotency_level`. Each name is a method, "package.Service/Method", or a service,
+  /// Names methods whose calls may run twice, in addition to those whose schema says so by
+  /// `option idempotency_level`. Each name is a method, "package.Service/Method", or a service,
   /// "package.Service", for all its methods. Default: none.
   hedging_options& idempotent(std::vector<std::string> names) {
     idempotent_ = std::move(names);
@@ -79,10 +79,10 @@ class hedging_options {
 /// streamed replies, the first reply or the end of the stream decides. The other attempts are
 /// cancelled; servers may run all of them.
 ///
-/// It hedges only methods whose schema says that a call may run twice (`option idempotency_level =
-/// IDEMPOTENT` or `NO_SIDE_EFFECTS`) and those that `idempotent` names. Calls of all other methods,
-/// and calls that stream requests, are made once. One `hedge` can therefore cover a whole channel,
-/// and a method that is added to the schema later is safe.
+/// It hedges only methods whose schema says that a call may run twice
+/// (`option idempotency_level = IDEMPOTENT` or `NO_SIDE_EFFECTS`) and those that `idempotent`
+/// names. Calls of all other methods, and calls that stream requests, are made once. One `hedge`
+/// can therefore cover a whole channel, and a method that is added to the schema later is safe.
 ///
 /// Interceptors, inner ones included, see all attempts as one call. All attempts have its options
 /// and its deadline, and the call's record (call_info) is that of the attempt that decides.

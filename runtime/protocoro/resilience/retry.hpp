@@ -51,8 +51,8 @@ class retry_options {
   retry_options& back_off(std::chrono::nanoseconds first, std::chrono::nanoseconds most,
                           double multiplier = 2);
 
-  /// Names methods whose calls may run twice, in addition to those whose schema says so by `option
-  /// idempotency_level`. Each name is a method, "package.Service/Method", or a service,
+  /// Names methods whose calls may run twice, in addition to those whose schema says so by
+  /// `option idempotency_level`. Each name is a method, "package.Service/Method", or a service,
   /// "package.Service", for all its methods. Default: none.
   retry_options& idempotent(std::vector<std::string> names) {
     idempotent_ = std::move(names);
