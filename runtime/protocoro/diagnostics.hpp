@@ -1,4 +1,5 @@
-// What runs, what waits and what blocks.
+// Tools for finding mistakes: they trace calls, list the calls that are running and what they wait
+// for, find coroutines that block gRPC's threads, and report spawned work that failed.
 #ifndef PROTOCORO_DIAGNOSTICS_HPP
 #define PROTOCORO_DIAGNOSTICS_HPP
 
