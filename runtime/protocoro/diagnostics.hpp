@@ -1,5 +1,6 @@
-// Tools for finding mistakes: they trace calls, list the calls that are running and what they wait
-// for, find coroutines that block gRPC's threads, and report spawned work that failed.
+// Tools for watching a running process and for finding mistakes. They trace calls, list the calls
+// that are running and what they wait for, find coroutines that block gRPC's threads, keep those
+// threads awake, and report spawned work that failed.
 #ifndef PROTOCORO_DIAGNOSTICS_HPP
 #define PROTOCORO_DIAGNOSTICS_HPP
 
