@@ -76,7 +76,7 @@ function(_protocoro_add_sources target outputs)
 
   source_group("Generated Files" FILES ${outputs})
 
-  # Code of protobuf and gRPC causes warnings at our users' levels; code of protoc-gen-coro does not.
+  # Code of protobuf and gRPC causes warnings at users' levels; code of protoc-gen-coro does not.
   list(FILTER outputs EXCLUDE REGEX "\\.coro\\.pb\\.")
   set_source_files_properties(${outputs} PROPERTIES
     COMPILE_OPTIONS "$<IF:$<CXX_COMPILER_ID:MSVC>,/w,-w>")

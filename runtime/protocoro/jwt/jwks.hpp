@@ -24,7 +24,8 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Told which key of a set is skipped and why, in one line without control characters.
+/// Called with a line that says which key of a set is skipped and why. The line has no control
+/// characters.
 using skipped_key_hook = std::function<void(std::string_view why)>;
 
 /// Reads the keys for RS256 and ES256 from a JWK set, each with its `kid`. Keys of other types,

@@ -7,8 +7,9 @@
 //
 //   server_options().listen(address, tls).intercept(require_bearer_token(verifier))
 //
-// A handler can read `identity`, which is the token's subject, and `token_claims`. Link
-// protocoro::jwt.
+// A handler can read `identity`, which is the token's subject, and `token_claims`.
+//
+// Link protocoro::jwt.
 #ifndef PROTOCORO_JWT_JWT_HPP
 #define PROTOCORO_JWT_JWT_HPP
 
@@ -35,7 +36,9 @@ class jwt_options {
  public:
   /// Fetches all keys, for instance from the issuer's "jwks_uri" (protocoro/jwt/jwks.hpp).
   using key_source = std::function<task<std::vector<jwt_key>>()>;
+  /// Called with the reason for a refusal (see on_refused).
   using refused_hook = std::function<void(std::string_view reason)>;
+  /// Returns the current time.
   using clock = std::function<std::chrono::system_clock::time_point()>;
 
   jwt_options() {}
@@ -60,9 +63,9 @@ class jwt_options {
   /// Sets how far the clocks of issuer and server may differ. Default: 60 s.
   jwt_options& clock_skew(std::chrono::seconds skew);
   /// Tells the server's operator why a token was refused, why keys could not be fetched, or why a
-  /// key is not used. The reason of a refusal contains nothing from the token. Called on the call's
-  /// thread, for several calls at a time; it must neither block nor throw. Clients are not told the
-  /// reason.
+  /// key is not used. The reason for a refusal contains nothing from the token. Called on the
+  /// call's thread, for several calls at a time; it must neither block nor throw. Clients are not
+  /// told the reason.
   jwt_options& on_refused(refused_hook hook);
   /// Replaces the clock. Default: the system's clock.
   jwt_options& read_time_from(clock now);

@@ -5,7 +5,7 @@
 //   method=shop.Stock/Reserve code=NOT_FOUND ms=1.204 peer=ipv4:10.0.0.7:40022 requests=1
 //   request_bytes=12 replies=0 reply_bytes=0 message="no candles"                (one line)
 //
-// Adds the text of the messages, except for fields that are marked `[(shop.secret) = true]`:
+// With the text of the messages, except for fields that are marked `[(shop.secret) = true]`:
 //
 //   access_log(access_log_options().with_requests().redact("shop.secret"))
 //

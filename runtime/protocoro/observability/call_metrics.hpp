@@ -32,8 +32,8 @@ class message_count {
  public:
   message_count() noexcept {}
 
-  std::size_t messages = 0;
-  std::size_t bytes = 0;  // as serialised, before compression
+  std::size_t messages = 0;  ///< how many
+  std::size_t bytes = 0;     ///< of all together, as serialised, before compression
 };
 
 /// A call, or an attempt, that has ended.
@@ -41,10 +41,10 @@ class ended_call {
  public:
   explicit ended_call(status_code how) noexcept : code(how) {}
 
-  status_code code;
-  std::chrono::nanoseconds duration{0};
-  message_count sent;
-  message_count received;
+  status_code code;                      ///< how it ended
+  std::chrono::nanoseconds duration{0};  ///< from start to end
+  message_count sent;                    ///< replies on servers, requests on clients
+  message_count received;                ///< requests on servers, replies on clients
 };
 
 /// Receives the events of one method's calls. It is called on the threads of the calls, several at
@@ -53,12 +53,14 @@ class call_series {
  public:
   virtual ~call_series() = default;
 
-  /// Every call that has started also ends, whatever happens to it.
+  /// A call starts. Every call that has started also ends, whatever happens to it.
   virtual void started() noexcept = 0;
+  /// A call has ended.
   virtual void ended(const ended_call& call) noexcept = 0;
 
-  /// A message of this size passes. Client calls report no messages, only their attempts do.
+  /// A message is sent, of this size. Client calls report no messages, only their attempts do.
   virtual void sent(std::size_t bytes) noexcept = 0;
+  /// A message was received, of this size.
   virtual void received(std::size_t bytes) noexcept = 0;
 };
 
@@ -80,9 +82,10 @@ class metrics_sink {
 
 /// Counts the calls of a server as they pass here: register it first to count all of them. The code
 /// is that of the rpc_error, UNKNOWN for other exceptions, and CANCELLED for a call that was
-/// stopped because its client went away or the client's deadline passed. Lite messages, and replies
-/// that an inner interceptor gives by itself, are not counted. To count bytes, each message is
-/// measured once more than gRPC does; there is no allocation beyond what any interceptor costs.
+/// stopped because its client went away or the client's deadline passed. The numbers of messages
+/// leave out lite messages, and replies that an inner interceptor gives by itself. To count bytes,
+/// each message is measured once more than gRPC does; there is no allocation beyond what any
+/// interceptor costs.
 /// This and the two functions below throw std::invalid_argument if the sink is null.
 std::shared_ptr<server_interceptor> count_calls(std::shared_ptr<metrics_sink> sink);
 

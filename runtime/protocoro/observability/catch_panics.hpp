@@ -27,9 +27,11 @@ class incident {
 
   /// 16 random hexadecimal digits. The client's status contains them too.
   const std::string& id() const noexcept { return id_; }
+  /// The method that was called.
   const method_info& method() const noexcept { return *method_; }
   /// The client's address, as in server_context.
   const std::string& peer() const noexcept { return peer_; }
+  /// The exception.
   const std::exception_ptr& error() const noexcept { return error_; }
   /// The exception's text. Do not send it to clients.
   std::string what() const;
@@ -46,8 +48,8 @@ class incident {
 using incident_hook = std::function<void(const incident& happened)>;
 
 /// Ends a call with INTERNAL and "internal error, incident <id>" if the handler or an inner
-/// interceptor throws something other than `cancelled` or an rpc_error with a code other than OK.
-/// Nothing else about the exception reaches the client, and the hook for unhandled errors is not
+/// interceptor throws anything but `cancelled` or an rpc_error that carries an error. Nothing else
+/// about the exception reaches the client, and the hook for unhandled errors is not
 /// called. The default hook writes the line above to stderr, with quotes and control characters
 /// escaped. Exceptions of outer interceptors are not caught.
 std::shared_ptr<server_interceptor> catch_panics(incident_hook hook = {});

@@ -38,10 +38,13 @@ class trace_context {
   /// Returns a new span of the same trace.
   trace_context child() const;
 
-  /// 32 and 16 hexadecimal digits in lower case.
+  /// 32 hexadecimal digits in lower case.
   const std::string& trace_id() const noexcept { return trace_id_; }
+  /// 16 hexadecimal digits in lower case.
   const std::string& span_id() const noexcept { return span_id_; }
+  /// True if the spans of this trace are reported to sinks.
   bool sampled() const noexcept { return sampled_; }
+  /// The value to send as `tracestate`; may be empty.
   const std::string& tracestate() const noexcept { return tracestate_; }
   /// The value to send as `traceparent`.
   std::string traceparent() const;
@@ -66,13 +69,13 @@ class span {
   span(span_kind a_kind, const method_info& a_method, const trace_context& its_place)
       : kind(a_kind), method(&a_method), place(its_place) {}
 
-  span_kind kind;
-  const method_info* method;
-  trace_context place;
-  std::string parent_id;  // the id of the enclosing span; empty if there is none
-  std::chrono::system_clock::time_point begin;
-  std::chrono::nanoseconds duration{0};
-  status_code code = status_code::OK;
+  span_kind kind;             ///< the side of the call
+  const method_info* method;  ///< the method that was called
+  trace_context place;        ///< the span's position in its trace
+  std::string parent_id;      ///< the id of the enclosing span; empty if there is none
+  std::chrono::system_clock::time_point begin;  ///< when the call began
+  std::chrono::nanoseconds duration{0};         ///< how long it took
+  status_code code = status_code::OK;           ///< how it ended
 };
 
 /// Receives the spans of sampled traces. It is called on the call's thread, for several calls at a

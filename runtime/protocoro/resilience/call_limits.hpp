@@ -17,12 +17,12 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Lets up to `calls` calls run at a time, counted over everything that it is registered for.
+/// Lets up to `calls` calls run at a time, of all methods together for which it is registered.
 /// Further calls fail at once with RESOURCE_EXHAUSTED, and their handlers are not called.
 std::shared_ptr<server_interceptor> limit_concurrency(std::size_t calls);
 
-/// Lets up to `burst` calls through at once, and `per_second` calls per second after that, counted
-/// over everything that it is registered for. Further calls fail at once with RESOURCE_EXHAUSTED.
+/// Lets up to `burst` calls through at once, and `per_second` calls per second after that, of all
+/// methods together for which it is registered. Further calls fail at once with RESOURCE_EXHAUSTED.
 /// Throws std::invalid_argument unless `per_second` is above 0 and `burst` is at least 1.
 std::shared_ptr<server_interceptor> limit_rate(double per_second, double burst);
 

@@ -18,14 +18,15 @@ inline namespace v0_1 {
 
 /// The state of a circuit.
 enum class circuit_state : unsigned char {
-  closed,    // calls are made and counted
-  open,      // calls are refused
-  half_open  // a few trial calls are made
+  closed,    ///< calls are made and counted
+  open,      ///< calls are refused
+  half_open  ///< a few trial calls are made
 };
 
 /// Options of `circuit_breaker`. Each setter changes one default and returns the object.
 class circuit_options {
  public:
+  /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
   /// Called on the thread of the call that changed the state, several at a time. It should not
   /// block. If it throws, that call fails with the exception.
@@ -34,28 +35,31 @@ class circuit_options {
   circuit_options() {}
 
   /// Opens the circuit when at least `failure_ratio` of the calls that ended within the window have
-  /// failed, once at least `least_calls` have ended. Default: 0.5, 20 and 10 s. Throws
-  /// std::invalid_argument unless the ratio is above 0 and at most 1, and the others are above 0.
+  /// failed, provided that at least `least_calls` have ended in it. Default: 0.5, 20 and 10 s.
+  /// Throws std::invalid_argument unless the ratio is above 0 and at most 1, and the others are
+  /// above 0.
   circuit_options& open_at(double failure_ratio, int least_calls, std::chrono::nanoseconds window);
 
-  /// How long an open circuit refuses all calls. Default: 5 s.
+  /// Sets how long an open circuit refuses all calls. Default: 5 s.
   circuit_options& open_for(std::chrono::nanoseconds time) {
     open_for_ = time;
     return *this;
   }
 
-  /// The number of trial calls after that; all others are refused. The circuit closes when all
-  /// trials have succeeded, and opens again when one fails. If the trials have not decided within
-  /// `open_for`, new ones replace them. Default: 1. Throws std::invalid_argument below 1.
+  /// Sets the number of trial calls that are let through when `open_for` is over; all other calls
+  /// are still refused. The circuit closes when all trials have succeeded, and opens again when one
+  /// fails. If the trials have not decided within `open_for`, new ones replace them. Default: 1.
+  /// Throws std::invalid_argument below 1.
   circuit_options& probes(int calls);
 
-  /// Decides what counts when the caller's own deadline or stop ends a call, since the server may
-  /// have had no time to answer. Such a call counts, as DEADLINE_EXCEEDED, only if the server had
-  /// all of its requests for at least `time` and had sent no streamed reply. It does not count if
-  /// it was never sent. Default: 1 s.
+  /// Sets after what time without an answer a call counts as a failure of the server, although the
+  /// caller's own deadline or stop has ended it. Such a call counts, as DEADLINE_EXCEEDED, only if
+  /// the server had all of its requests for at least `time` and had sent no streamed reply:
+  /// otherwise the server may have had no time to answer. A call that was never sent does not
+  /// count. Default: 1 s.
   ///
   /// Choose less than the deadlines of most calls: otherwise a server that never answers goes
-  /// unnoticed. Choose more than the longest call takes that callers give up as a matter of course.
+  /// unnoticed. Choose more than the longest time after which callers routinely give up a call.
   circuit_options& slow_after(std::chrono::nanoseconds time) {
     slow_after_ = time;
     return *this;

@@ -1,4 +1,4 @@
-// Gives a deadline to calls of a client that have none.
+// Gives a deadline to client calls that have none.
 //
 //   connect(target, channel_options().intercept(default_timeout(2s)))
 #ifndef PROTOCORO_RESILIENCE_DEFAULT_TIMEOUT_HPP

@@ -23,11 +23,12 @@ class hedging_options {
  public:
   hedging_options() {}
 
-  /// The number of attempts, the first included. Default: 2. Throws std::invalid_argument below 1.
+  /// Sets the largest number of attempts, the first included. Default: 2. Throws
+  /// std::invalid_argument below 1.
   hedging_options& attempts(int most);
 
-  /// The time from the start of one attempt to the start of the next, while no answer has come.
-  /// Default: 100 ms.
+  /// Sets the time from the start of one attempt to the start of the next, while no answer has
+  /// come. Default: 100 ms.
   hedging_options& delay(std::chrono::nanoseconds time) {
     delay_ = time;
     return *this;
@@ -41,10 +42,10 @@ class hedging_options {
     return *this;
   }
 
-  /// The codes of failures that do not end the call. When an attempt fails with one of them, the
-  /// next attempt starts at once, or after the pause that the server asks for (as for `retry`); the
-  /// call fails with it only if no other attempt is left. Any other failure ends the call. Default:
-  /// UNAVAILABLE.
+  /// Sets the codes of failures that do not end the call. When an attempt fails with one of them,
+  /// the next attempt starts at once, or after the pause that the server asks for (as for `retry`);
+  /// the call fails with it only if no other attempt is left. Any other failure ends the call.
+  /// Default: UNAVAILABLE.
   hedging_options& codes(std::vector<status_code> harmless) {
     codes_ = std::move(harmless);
     return *this;

@@ -26,10 +26,10 @@ class failed_attempt {
                  std::chrono::nanoseconds a_pause) noexcept
       : method(&a_method), number(a_number), error(&an_error), pause(a_pause) {}
 
-  const method_info* method;
-  int number;  // counted from 1
-  const rpc_error* error;
-  std::chrono::nanoseconds pause;  // until the next attempt
+  const method_info* method;       ///< the method that was called
+  int number;                      ///< of the attempt, counted from 1
+  const rpc_error* error;          ///< how the attempt failed
+  std::chrono::nanoseconds pause;  ///< until the next attempt
 };
 
 /// Options of `retry`. Each setter changes one default and returns the object.
@@ -41,7 +41,8 @@ class retry_options {
 
   retry_options() {}
 
-  /// The number of attempts, the first included. Default: 4. Throws std::invalid_argument below 1.
+  /// Sets the largest number of attempts, the first included. Default: 4. Throws
+  /// std::invalid_argument below 1.
   retry_options& attempts(int most);
 
   /// Sets the pauses between attempts: `first` after the first attempt, then `multiplier` times the
@@ -59,9 +60,9 @@ class retry_options {
     return *this;
   }
 
-  /// The codes that are worth another attempt. Default: only UNAVAILABLE. A server that has not run
-  /// the handler answers with it, but broken connections and proxies also produce it for calls
-  /// whose handlers have run.
+  /// Sets the codes that are worth another attempt. Default: only UNAVAILABLE. A server that has
+  /// not run the handler answers with it, but broken connections and proxies also produce it for
+  /// calls whose handlers have run.
   retry_options& codes(std::vector<status_code> repeated) {
     codes_ = std::move(repeated);
     return *this;
@@ -112,7 +113,7 @@ class retry_options {
 /// retried only if the method's schema allows that (`option idempotency_level = IDEMPOTENT` or
 /// `NO_SIDE_EFFECTS`) or `idempotent` names the method. A call of any other method is retried only
 /// if its error says that nothing of it was sent (`rpc_error::never_sent`). A code, a push-back or
-/// a RetryInfo does not change that: they tell when to call again, and not that no handler has run.
+/// a RetryInfo does not change that: they say when to call again, not that no handler has run.
 /// RFC 9110 has the same rule for HTTP (section 9.2.2); gRPC's own retries (proposal A6) leave it
 /// to the author of the policy.
 ///

@@ -27,7 +27,9 @@ class access_token {
   /// A token that is valid for `lifetime`, counted from when its source was called.
   access_token(std::string value, std::chrono::nanoseconds lifetime);
 
+  /// The text that is sent after "Bearer".
   const std::string& value() const noexcept { return value_; }
+  /// How long the token is valid; the largest duration if that is not known.
   std::chrono::nanoseconds lifetime() const noexcept { return lifetime_; }
 
  private:
@@ -43,6 +45,7 @@ using token_source = std::function<task<access_token>()>;
 /// Options of `send_bearer_token`. Each setter changes one default and returns the object.
 class token_options {
  public:
+  /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
 
   token_options() {}
@@ -78,15 +81,15 @@ class token_options {
     return *this;
   }
 
-  /// Makes a call once more that was refused as UNAUTHENTICATED, if a newer token can be had. Calls
+  /// Repeats, once, a call that was refused as UNAUTHENTICATED, if a newer token can be had. Calls
   /// that have received replies and calls that stream requests are not repeated. Default: false.
   token_options& repeat_refused(bool repeat = true) {
     repeats_ = repeat;
     return *this;
   }
 
-  /// Sends the token over connections that are not encrypted, too, where others can read it.
-  /// Default: false, and such calls fail.
+  /// Sends the token even over unencrypted connections, where others can read it. Default: false,
+  /// and such calls fail.
   token_options& allow_plaintext(bool allow = true) {
     plaintext_ = allow;
     return *this;
