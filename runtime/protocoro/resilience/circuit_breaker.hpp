@@ -54,9 +54,8 @@ class circuit_options {
 
   /// Sets after what time without an answer a call counts as a failure of the server, although the
   /// caller's own deadline or stop has ended it. Such a call counts, as DEADLINE_EXCEEDED, only if
-  /// the server had all of its requests for at least `time` and had sent no streamed reply:
-  /// otherwise the server may have had no time to answer. A call that was never sent does not
-  /// count. Default: 1 s.
+  /// it was sent, the server had all of its requests for at least `time`, and no streamed reply had
+  /// come: otherwise the server may have had no time to answer. Default: 1 s.
   ///
   /// Choose less than the deadlines of most calls: otherwise a server that never answers goes
   /// unnoticed. Choose more than the longest time after which callers routinely give up a call.
