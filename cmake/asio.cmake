@@ -1,5 +1,5 @@
-# protocoro::asio: standalone asio, from a package manager's asio::asio or as a plain header.
-# The target does not exist when there is no asio.
+# Defines protocoro::asio: standalone asio, from a package manager's asio::asio or as a plain
+# header. If there is no asio, the target does not exist.
 
 if(TARGET protocoro::asio)
   return()
@@ -25,14 +25,15 @@ if(NOT _protocoro_asio)
   target_compile_definitions(protocoro::asio INTERFACE ASIO_STANDALONE)
 endif()
 
-# asio asks a macro of the standard library how to allocate, and asks it before it has included
-# anything: a file that includes asio first would free otherwise than the library has allocated.
+# To choose how it allocates, asio checks a macro of the standard library before it has included any
+# header. Without this definition, a file that includes asio first would free memory in another way
+# than the library allocates it.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_compile_definitions(protocoro::asio INTERFACE ASIO_HAS_STD_ALIGNED_ALLOC=1)
 endif()
 
-# With clang, asio before 1.30 asks for <experimental/coroutine> and, where that is missing as in
-# libstdc++, goes without coroutines. All files of a program must agree, so the cure belongs here.
+# With clang, asio before 1.30 looks for <experimental/coroutine>. Without it, as with libstdc++,
+# asio has no coroutines. All files of a program must agree, so the definitions belong here.
 set(_protocoro_asio_version "")
 if(EXISTS "${_protocoro_asio_dir}/asio/version.hpp")
   file(STRINGS "${_protocoro_asio_dir}/asio/version.hpp" _protocoro_asio_version

@@ -1,8 +1,8 @@
-# What both the source tree and an installed protocoro need before their targets can be used.
-# Says what is missing in protocoro_missing_dependency.
+# Finds what protocoro needs before its targets can be used, in the source tree and when installed.
+# Describes what is missing in protocoro_missing_dependency.
 #
-# The order matters: some systems have a config file for Protobuf and some only CMake's find module,
-# and gRPC's config file must not be the one to choose. No version is asked for, because protobuf's
+# The order matters. Some systems have a config file for Protobuf, others only CMake's find module,
+# and the choice must not be left to gRPC's config file. No version is required, because protobuf's
 # versions before and after 22 cannot be compared.
 
 find_package(Protobuf CONFIG QUIET)
@@ -11,7 +11,7 @@ if(NOT Protobuf_FOUND)
 endif()
 find_package(gRPC CONFIG QUIET)
 find_package(Threads QUIET)
-find_package(OpenSSL 3 QUIET)  # for protocoro::jwt, which is not there without
+find_package(OpenSSL 3 QUIET)  # for protocoro::jwt, which does not exist without it
 set(protocoro_finds_openssl FALSE)
 if(OpenSSL_FOUND AND TARGET OpenSSL::Crypto)
   set(protocoro_finds_openssl TRUE)

@@ -1,4 +1,4 @@
-# The installed package: what find_package(protocoro) and protoc find under the prefix.
+# Installs the package that find_package(protocoro) and protoc find under the prefix.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -6,11 +6,11 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/protocoro")
 set(version_file "${CMAKE_CURRENT_BINARY_DIR}/protocoroConfigVersion.cmake")
 
-# Components: the plugin, what programs need when they run, and the rest, which builds need.
+# Components: plugin, runtime (what programs need at run time), and dev (everything else).
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev)
 install(TARGETS protocoro protocoro_reflection EXPORT protocoroTargets
   LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
-if(TARGET protocoro_jwt)  # apart: whoever has no OpenSSL does not read it
+if(TARGET protocoro_jwt)  # a file of its own: users without OpenSSL do not read it
   install(TARGETS protocoro_jwt EXPORT protocoroJwtTargets
     LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
   install(EXPORT protocoroJwtTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
@@ -28,7 +28,7 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/protocoro" DESTINATION "${CMAKE
   FILES_MATCHING PATTERN "*.hpp" PATTERN internal EXCLUDE)
 install(EXPORT protocoroTargets NAMESPACE protocoro:: DESTINATION "${package_dir}")
 
-# Before 1.0 a new minor version may change what generated code and the runtime say to each other.
+# Before 1.0, generated code and the runtime of different minor versions may not fit together.
 write_basic_package_version_file("${version_file}" COMPATIBILITY SameMinorVersion)
 install(FILES
   "${version_file}" protocoroConfig.cmake dependencies.cmake asio.cmake tools.cmake
@@ -36,7 +36,7 @@ install(FILES
   DESTINATION "${package_dir}")
 install(DIRECTORY protoc_generate DESTINATION "${package_dir}")
 
-# For builds without CMake.
+# pkg-config files, for builds without CMake.
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH up_to_prefix "/${pkgconfig_dir}" "/")
 string(REGEX REPLACE "/$" "" up_to_prefix "${up_to_prefix}")

@@ -1,5 +1,6 @@
-# Debian packages, by `cpack -G DEB` in a build that was configured with CMAKE_INSTALL_PREFIX=/usr:
-# the plugin, the libraries and what builds need, named and divided as Debian does with gRPC's.
+# Makes Debian packages, by `cpack -G DEB` in a build that was configured with
+# CMAKE_INSTALL_PREFIX=/usr: the plugin, the libraries, and what builds need. Names and contents
+# follow Debian's packages of gRPC.
 
 set(CPACK_PACKAGE_NAME protocoro)
 set(CPACK_PACKAGE_CONTACT "The protocoro authors <protocoro@example.org>")
@@ -8,7 +9,7 @@ set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
-find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)  # of dpkg-dev; knows which packages have the libraries
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)  # of dpkg-dev; finds the packages of libraries
 if(DPKG_SHLIBDEPS)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${PROJECT_BINARY_DIR}/runtime")
@@ -22,7 +23,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "libgrpc++-dev, libprotobuf-dev, protobuf-compiler, protobuf-compiler-grpc, libasio-dev, libssl-dev")
 if(TARGET protocoro_prometheus)
-  set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS prometheus-cpp-dev)  # it comes with a web server
+  set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS prometheus-cpp-dev)  # it brings a web server
 endif()
 if(TARGET protoc-gen-coro)
   list(APPEND CPACK_COMPONENTS_ALL plugin)

@@ -9,44 +9,47 @@ protoc_generate(TARGET <target> PROTOS <file.proto>...
 
 Compiles .proto files to C++ messages and protocoro clients and handlers.
 
-  TARGET          a library to create (STATIC), or a target of this directory to add to
-  PROTOS          files, relative to this directory; each gives x.pb.h/.cc and x.coro.pb.h/.cc
-  IMPORT_DIRS     roots of the names in `import "a/b.proto"` and of the generated #include lines;
-                  the first one that holds a file names it; default: this directory. name=dir: files
-                  of dir are imported as "name/..."
-  OUT_DIR         where generated files go, laid out as below the import dir; the default is a
-                  directory of the target's own in the build tree
-  MOCKS           also x_mock.coro.pb.h; whoever includes it links GTest::gmock, the library does not
-  GRPC            also gRPC's own x.grpc.pb.h/.cc
-  WITHOUT         messages: no x.pb.h/.cc; they come from a target that is linked, whoever made them
+  TARGET          the library to create (STATIC), or a target of this directory to add to
+  PROTOS          the files, relative to this directory; each gives x.pb.h/.cc and x.coro.pb.h/.cc
+  IMPORT_DIRS     directories from which names in `import "a/b.proto"` and in generated #include
+                  lines start; a file is named after the first one that contains it. Default: this
+                  directory. With name=dir, the files of dir are imported as "name/..."
+  OUT_DIR         where generated files go, in the same layout as in the import directory. Default:
+                  a directory of the target's own in the build tree
+  MOCKS           also generates x_mock.coro.pb.h; targets that include it link GTest::gmock, which
+                  the library does not do for them
+  GRPC            also generates gRPC's own x.grpc.pb.h/.cc
+  WITHOUT         messages: no x.pb.h/.cc; they come from a linked target, however it was made
                   coro: no x.coro.pb.h/.cc
-  INSTALL         headers and .proto files are installed into CMAKE_INSTALL_INCLUDEDIR; the target,
-                  exported by install(TARGETS <target> EXPORT ...), tells both to users of the
-                  package, whose config file calls find_dependency(protocoro) first
-  FILE_SET        the generated headers join this file set of the target, and only who says
-                  install(TARGETS <target> FILE_SET <name> ...) installs them; CMake 3.23
-  EXPORT_MACRO    written before each class and defined here: for a shared library whose symbols are
-                  hidden otherwise; gRPC's own code has no place for it
-  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and all that they import, below the build tree
+  INSTALL         installs headers and .proto files into CMAKE_INSTALL_INCLUDEDIR. The target,
+                  exported by install(TARGETS <target> EXPORT ...), passes both on to users of the
+                  package, whose config file has to call find_dependency(protocoro) first
+  FILE_SET        adds the generated headers to this file set of the target; they are installed only
+                  by install(TARGETS <target> FILE_SET <name> ...). Needs CMake 3.23
+  EXPORT_MACRO    a macro that is written before each class and defined here, for a shared library
+                  whose symbols are hidden otherwise; gRPC's own code cannot have it
+  DESCRIPTOR_SET  also writes a FileDescriptorSet of PROTOS and all their imports, below the build
+                  tree
   PLUGINS         further plugins of protoc, each a target or a program: name=... runs as --name_out
-  PLUGIN_OUTPUTS  what they write for each x.proto, without the x: .pb.validate.h .pb.validate.cc
-  PLUGIN_OPTIONS  options for protoc-gen-coro; with "messages:", "grpc:" or the name of one of
-                  PLUGINS and a colon before it, for that one
+  PLUGIN_OUTPUTS  the files that they write for each x.proto, without the x:
+                  .pb.validate.h .pb.validate.cc
+  PLUGIN_OPTIONS  options for protoc-gen-coro; an option that begins with "messages:", "grpc:" or
+                  the name of one of PLUGINS and a colon is for that generator
   PROTOC_ARGS     further arguments for protoc
-  TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) of this call,
-                  each a target or a program
+  TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) for this
+                  call, each a target or a program
 
-A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
-a's import dirs known to b's protoc calls, and a's headers to b's sources.
+If the protos of b import protos of a, link them: target_link_libraries(b PUBLIC a) makes a's import
+directories known to b's protoc calls, and a's headers to b's sources.
 
-protoc and the plugin must run on the machine that builds. When it builds for another one they are
-looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name them for
-all calls, TOOLS for one.
+protoc and the plugins must run on the machine that builds. When it builds for another machine, they
+are looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN set them
+for all calls, TOOLS for one call.
 ]]
 
-# What a function means by its commands is decided by the policies in force where it is defined.
+# A function uses the policies that are set where it is defined.
 cmake_policy(VERSION 3.22)
-if(POLICY CMP0171)  # from CMake 3.31 on, a project with this policy has a target `codegen`
+if(POLICY CMP0171)  # since CMake 3.31, this policy gives a project a target `codegen`
   cmake_policy(SET CMP0171 NEW)
 endif()
 
@@ -91,8 +94,8 @@ function(protoc_generate)
   endif()
 endfunction()
 
-# Reads what protoc_generate was given: arg_*, generators, protoc, plugins, protos, roots, out_dir,
-# descriptor_set.
+# Adds the rules and sources for all protos of a call. Reads variables of protoc_generate: arg_*,
+# generators, protoc, plugins, protos, roots, out_dir, descriptor_set.
 function(_protocoro_add_protos target)
   _protocoro_proto_paths(paths ${target} "${roots}")
   _protocoro_generator_arguments(arguments "${out_dir}" "${generators}" "${plugins}"

@@ -1,7 +1,7 @@
 # find_package(protocoro [0.1] CONFIG
 #   [COMPONENTS runtime reflection jwt prometheus plugin asio testing])
 #
-# Components only ask whether something is there; what is there is there without them.
+# COMPONENTS only check that something exists; everything that is installed is available anyway.
 
 include("${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake")
 if(protocoro_missing_dependency)
@@ -10,11 +10,11 @@ if(protocoro_missing_dependency)
   return()
 endif()
 include("${CMAKE_CURRENT_LIST_DIR}/protocoroTargets.cmake")
-if(protocoro_finds_openssl)  # it may have been built where there was none
+if(protocoro_finds_openssl)  # it may have been built without OpenSSL
   include("${CMAKE_CURRENT_LIST_DIR}/protocoroJwtTargets.cmake" OPTIONAL)
 endif()
 
-# Who has no prometheus-cpp does without what needs it.
+# Without prometheus-cpp, protocoro::prometheus is left out.
 if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/protocoroPrometheusTargets.cmake")
   find_package(prometheus-cpp CONFIG QUIET)
   if(TARGET prometheus-cpp::core)
@@ -22,7 +22,7 @@ if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/protocoroPrometheusTargets.cmake")
   endif()
 endif()
 
-# The plugin may have been installed without the library, and the library without it.
+# The plugin and the library may be installed separately.
 _protocoro_choose_tool(protocoro::protoc-gen-coro PROTOCORO_PLUGIN protoc-gen-coro none)
 if(NOT TARGET protocoro::protoc-gen-coro AND NOT CMAKE_CROSSCOMPILING)
   include("${CMAKE_CURRENT_LIST_DIR}/protocoroPluginTargets.cmake" OPTIONAL)
@@ -37,7 +37,7 @@ set(_protocoro_target_of_plugin protocoro::protoc-gen-coro)
 set(_protocoro_target_of_asio protocoro::asio)
 set(_protocoro_target_of_testing GTest::gmock)
 foreach(_protocoro_component IN LISTS protocoro_FIND_COMPONENTS)
-  if(_protocoro_component STREQUAL "testing")  # mocks need it, and nothing else here does
+  if(_protocoro_component STREQUAL "testing")  # only mocks need it
     find_package(GTest CONFIG QUIET)
   endif()
   set(protocoro_${_protocoro_component}_FOUND TRUE)

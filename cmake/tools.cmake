@@ -1,23 +1,23 @@
-# The programs that protoc_generate runs, under names of ours: protocoro::protoc,
-# protocoro::protoc-gen-coro and, where gRPC has one, protocoro::grpc_cpp_plugin.
+# Defines targets for the programs that protoc_generate runs: protocoro::protoc,
+# protocoro::protoc-gen-coro and, if gRPC has it, protocoro::grpc_cpp_plugin.
 #
-# They run on the machine that builds. When that is not the machine that is built for, what
-# find_package finds is of the wrong one: then they are looked for in the PATH. These variables say
-# better, in both cases.
+# They run on the machine that builds. When the build is for another machine, the programs that
+# find_package finds are for the wrong one, so they are looked for in the PATH. These variables have
+# priority in both cases.
 set(PROTOCORO_PROTOC "" CACHE FILEPATH "protoc of the machine that builds")
 set(PROTOCORO_PLUGIN "" CACHE FILEPATH "protoc-gen-coro of the machine that builds")
 set(PROTOCORO_GRPC_PLUGIN "" CACHE FILEPATH "grpc_cpp_plugin of the machine that builds")
 mark_as_advanced(PROTOCORO_PROTOC PROTOCORO_PLUGIN PROTOCORO_GRPC_PLUGIN)
 
-# Global: protoc_generate is called in directories that do not see what was found here, when
-# protocoro is a subdirectory of a project; and making gRPC's own targets global one by one would
-# break a later find_package(gRPC).
+# The targets are global, because protoc_generate may be called in directories that do not see the
+# targets found here, when protocoro is a subdirectory of a project. Making gRPC's own targets
+# global one by one would break a later find_package(gRPC).
 function(_protocoro_import_tool name file)
   add_executable(${name} IMPORTED GLOBAL)
   set_target_properties(${name} PROPERTIES IMPORTED_LOCATION "${file}")
 endfunction()
 
-# Of a tool that was built here, or that a package has.
+# Names a tool that was built here or that a package provides.
 function(_protocoro_name_tool name tool)
   get_target_property(imported ${tool} IMPORTED)
   get_target_property(original ${tool} ALIASED_TARGET)
@@ -31,7 +31,7 @@ function(_protocoro_name_tool name tool)
   endif()
 endfunction()
 
-# A tool of another machine is found out here and not in the middle of a build.
+# Finds out now, and not in the middle of a build, if a tool is for another machine.
 function(_protocoro_check_tool variable file)
   execute_process(COMMAND "${file}" --version
     RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE said)
@@ -42,7 +42,7 @@ function(_protocoro_check_tool variable file)
   endif()
 endfunction()
 
-# _protocoro_choose_tool(<our name> <variable> <program> <target>)
+# _protocoro_choose_tool(<name of the new target> <variable> <program> <target>)
 function(_protocoro_choose_tool name variable program target)
   if(TARGET ${name})
     return()
@@ -54,7 +54,7 @@ function(_protocoro_choose_tool name variable program target)
     set(file "${_protocoro_found_${program}}")
   endif()
   if(file)
-    if(NOT program STREQUAL "grpc_cpp_plugin")  # that one waits for a request, whatever it is told
+    if(NOT program STREQUAL "grpc_cpp_plugin")  # it always waits for a request
       _protocoro_check_tool(${variable} "${file}")
     endif()
     _protocoro_import_tool(${name} "${file}")

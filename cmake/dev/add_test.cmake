@@ -1,15 +1,15 @@
 #[[
 protocoro_add_test(NAME <name> SOURCES <file>... [LINK <target>...] [LABELS <label>...])
 
-A GoogleTest program that is one ctest case (one process start per repetition, not one per TEST).
+Adds a GoogleTest program as one ctest case, so that all its TESTs run in one process.
 
-  NAME     of the executable and of the ctest case
-  SOURCES  of the program; main() comes from gmock_main
-  LINK     targets it needs beside GoogleTest and our warnings
-  LABELS   unit, rpc, plugin, cmake, foreign or long: what tests/run.sh selects by; and room_<room>
-           for the tests of a room: what tests/run.sh --room <room> selects by
+  NAME     the name of the executable and of the ctest case
+  SOURCES  the program's sources; main() comes from gmock_main
+  LINK     targets to link in addition to GoogleTest and protocoro_warnings
+  LABELS   unit, rpc, plugin, cmake, foreign or long: tests/run.sh selects by them; and room_<room>
+           for the tests of a room, which tests/run.sh --room <room> runs
 
-Building the target <label>_tests builds the programs with that label, for those who run no others.
+The target <label>_tests builds only the programs with that label.
 ]]
 function(protocoro_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LINK;LABELS")

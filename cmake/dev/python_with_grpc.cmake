@@ -1,4 +1,4 @@
-# PYTHON_WITH_GRPC: a python3 that has grpc, before one that has not and will say so.
+# Sets PYTHON_WITH_GRPC to a python3 that has grpc, or else to one that will report that it has not.
 
 set(PYTHON_WITH_GRPC python3)
 foreach(candidate python3 /usr/bin/python3)

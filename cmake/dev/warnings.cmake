@@ -1,6 +1,6 @@
-# protocoro_warnings: linked PRIVATE by everything we compile, generated code included. To clang
-# -Wconversion means changes of signedness too, to g++ it does not; here it does not. Optimising g++ 12
-# takes every `"text" + std::string` for a copy onto itself (GCC's bug 105651).
+# Defines protocoro_warnings, which all targets of the tree link PRIVATE, generated code included.
+# For clang -Wconversion includes changes of sign, for g++ it does not; here it never does. When
+# optimising, g++ 12 takes every `"text" + std::string` for a copy onto itself (GCC bug 105651).
 add_library(protocoro_warnings INTERFACE)
 target_compile_options(protocoro_warnings INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wpedantic

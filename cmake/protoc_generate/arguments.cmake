@@ -1,4 +1,5 @@
-# What a call may say: every mistake ends the configuration with its name and the way out.
+# Checks the arguments of a call. A mistake ends the configuration with a message that names it and
+# says what to do.
 
 function(_protocoro_check_keywords target protos unknown without_value)
   if(unknown)
@@ -37,8 +38,8 @@ function(_protocoro_absolute_paths out base paths)
   set(${out} "${absolute}" PARENT_SCOPE)
 endfunction()
 
-# Import dirs in the form "name=/dir", where a file f of the directory is imported as name/f; "=/dir"
-# when no name was given. A directory may have "=" in its own name.
+# Returns the import directories in the form "name=/dir", where a file f of the directory is
+# imported as name/f, or "=/dir" if no name was given. A directory may have "=" in its own name.
 function(_protocoro_import_roots out base import_dirs)
   set(roots "")
   foreach(given IN LISTS import_dirs)
@@ -75,8 +76,8 @@ function(_protocoro_check_files protos)
   endforeach()
 endfunction()
 
-# The name by which other files import `proto`: its path below the first import root that holds it,
-# which is how protoc names it too.
+# Returns the name by which other files import `proto`: its path below the first import root that
+# contains it. protoc uses the same name.
 function(_protocoro_import_name out proto roots)
   set(dirs "")
   foreach(root IN LISTS roots)
@@ -97,9 +98,9 @@ function(_protocoro_import_name out proto roots)
     "directory that imports of it are relative to: IMPORT_DIRS <dir>")
 endfunction()
 
-# Two rules for one file are a race, and two copies of one message type in a program are an abort at
-# start: what is made of a .proto has one owner in the whole build, unless a call takes an OUT_DIR for
-# itself.
+# Two rules for one file would race, and a program with two copies of one message type aborts at its
+# start. The files made from a .proto therefore have one owner in the whole build, unless a call has
+# an OUT_DIR of its own.
 function(_protocoro_claim target proto outputs generators own_out_dir)
   if(NOT own_out_dir)
     foreach(generator IN LISTS generators)

@@ -1,7 +1,7 @@
-# protoc's side: one call per .proto for all generators, so that all its files appear or none.
+# Runs protoc: one call per .proto for all generators, so that all of its files appear or none.
 
-# Where protoc looks for files. The directories with protobuf's own .proto files come last, so that
-# they hide nobody's.
+# Returns the arguments that tell protoc where to look for files. The directories with protobuf's
+# own .proto files come last, so that they hide no other files.
 function(_protocoro_proto_paths out target roots)
   set(paths ${roots})
   list(TRANSFORM paths PREPEND "--proto_path=")
@@ -20,7 +20,7 @@ function(_protocoro_add_command proto depfile outputs protoc plugins arguments)
   cmake_path(GET depfile PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
   set(codegen "")
-  if(POLICY CMP0171)  # editors and linters build the target `codegen`, and nothing is compiled
+  if(POLICY CMP0171)  # editors and linters build the target `codegen`, which compiles nothing
     set(codegen CODEGEN)
   endif()
   cmake_path(GET proto FILENAME name)
@@ -36,8 +36,8 @@ function(_protocoro_add_command proto depfile outputs protoc plugins arguments)
     COMMAND_EXPAND_LISTS VERBATIM ${codegen})
 endfunction()
 
-# One file with all the protos of a call and what they import. protoc tells the dependencies of one
-# proto only; those of each are known to the rule that compiles it.
+# Writes one file with all the protos of a call and their imports. protoc reports the dependencies
+# of only one proto per run; here they come from the rules that compile each proto.
 function(_protocoro_add_descriptor_set file protos protoc arguments outputs)
   cmake_path(GET file PARENT_PATH directory)
   file(MAKE_DIRECTORY "${directory}")
@@ -51,8 +51,9 @@ function(_protocoro_add_descriptor_set file protos protoc arguments outputs)
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()
 
-# A header that was made of a .proto which is gone, or is called otherwise now, would still be found by
-# those who include it. Of a directory of ours, when all calls that fill it have been made.
+# Removes headers of a .proto that was deleted or renamed: sources that include them would still
+# find them. Runs when all calls that fill the directory have been made, and only for directories
+# that protoc_generate has chosen.
 function(_protocoro_remove_stale_files target out_dir)
   get_property(made GLOBAL PROPERTY "_protocoro_outputs_of_${target}")
   file(GLOB_RECURSE found "${out_dir}/*.pb.h" "${out_dir}/*.pb.cc")

@@ -1,5 +1,5 @@
-# What protoc makes of each file: generators, which are known here (messages, coro, mocks, grpc), and
-# plugins, which a call brings along as name=target or name=program.
+# Decides what protoc generates from each file. Generators are built in (messages, coro, mocks,
+# grpc); plugins are given by a call, as name=target or name=program.
 
 function(_protocoro_generators out mocks grpc without)
   set(generators messages coro)
@@ -36,7 +36,7 @@ function(_protocoro_plugins out given outputs)
   set(${out} "${plugins}" PARENT_SCOPE)
 endfunction()
 
-# The first one is what the depfile names; see escape_depfile.cmake.
+# The depfile names the first output; see escape_depfile.cmake.
 function(_protocoro_outputs out path generators plugin_outputs)
   string(REGEX REPLACE "\\.proto$" "" stem "${path}")
   set(messages .pb.h .pb.cc)
@@ -88,7 +88,7 @@ function(_protocoro_generator_arguments out out_dir generators plugins export_ma
   set(${out} "${arguments};${options}" PARENT_SCOPE)
 endfunction()
 
-# "name:option", or "option" for protoc-gen-coro
+# An option is "name:option", or "option" for protoc-gen-coro.
 function(_protocoro_plugin_options out names given)
   set(options "")
   foreach(option IN LISTS given)

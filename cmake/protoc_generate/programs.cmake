@@ -1,6 +1,6 @@
-# What a call runs: protoc and plugins, each a target or a file, in the form name=target or name=file.
+# Finds the programs of a call: protoc and plugins, as name=target or name=file.
 
-# The programs that a call gives for `keyword`: targets, files, or what the PATH has.
+# Returns the programs that a call gives for `keyword`: targets, files, or programs in the PATH.
 function(_protocoro_programs out keyword given)
   set(programs "")
   foreach(entry IN LISTS given)
@@ -27,8 +27,8 @@ function(_protocoro_programs out keyword given)
   set(${out} "${programs}" PARENT_SCOPE)
 endfunction()
 
-# protoc, and the plugins of those `generators` that are no part of it: what TOOLS names, else what
-# protocoro was told or has found.
+# Returns protoc, and the plugins of those `generators` that are not built into protoc. TOOLS
+# decides, otherwise what protocoro was told to use or has found.
 function(_protocoro_tools out_protoc out_plugins generators given)
   set(protoc protocoro::protoc)
   set(coro protocoro::protoc-gen-coro)

@@ -1,12 +1,13 @@
-# The target's side: where generated files are compiled and what its users get.
+# Sets up the target: where generated files are compiled, and what users of the target get.
 
 function(_protocoro_prepare_target target)
   if(NOT TARGET ${target})
     add_library(${target} STATIC)
-    # All that it has is generated. In a target with sources of others SKIP_LINTING, of CMake 3.27, is
-    # what keeps linters from what is not the user's.
+    # This target has only generated files. In a target that has other sources too, SKIP_LINTING
+    # (CMake 3.27) keeps linters away from the generated ones.
     set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "" CXX_CPPCHECK "" CXX_CPPLINT "")
-    # As the runtime: it may become a part of a user's shared library, a plugin for example.
+    # As for the runtime: the library may become part of a user's shared library, for example a
+    # plugin.
     if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE)
       set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     endif()
@@ -21,15 +22,15 @@ function(_protocoro_prepare_target target)
     message(FATAL_ERROR "protoc_generate: TARGET ${target} compiles nothing; name a "
       "library or an executable")
   elseif(NOT SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
-    # The rule for a generated file is known in one directory only.
+    # Only one directory knows the rule for a generated file.
     message(FATAL_ERROR "protoc_generate: TARGET ${target} belongs to ${SOURCE_DIR}; call "
       "protoc_generate there, or let it create a library here and link that")
   endif()
 endfunction()
 
-# A target keeps its import roots among its compile options, because options are what CMake collects
-# over the link closure: as protoc arguments that show only to _protocoro_imports_of_<target>, which
-# has the property they ask for and compiles nothing.
+# Keeps the import roots of a target among its compile options, because CMake collects options over
+# all linked targets. They are protoc arguments that are visible only to
+# _protocoro_imports_of_<target>, which has the property that they check and compiles nothing.
 function(_protocoro_add_import_roots target roots)
   set(reader _protocoro_imports_of_${target})
   if(NOT TARGET ${reader})
@@ -53,11 +54,11 @@ function(_protocoro_add_import_roots target roots)
   endforeach()
 endfunction()
 
-# Has them made for the target.
+# Makes the build of the target create the files.
 function(_protocoro_add_files target files)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "INTERFACE_LIBRARY")
-    # Compiled by each user, in directories that do not know how to make the files.
+    # Each user compiles them, in directories that do not know how to make the files.
     target_sources(${target} INTERFACE ${files})
     list(GET files 0 first)
     string(SHA1 id "${first}")
@@ -75,13 +76,13 @@ function(_protocoro_add_sources target outputs)
 
   source_group("Generated Files" FILES ${outputs})
 
-  # protobuf and gRPC do not write for our users' warning levels; protoc-gen-coro does.
+  # Code of protobuf and gRPC causes warnings at users' levels; code of protoc-gen-coro does not.
   list(FILTER outputs EXCLUDE REGEX "\\.coro\\.pb\\.")
   set_source_files_properties(${outputs} PROPERTIES
     COMPILE_OPTIONS "$<IF:$<CXX_COMPILER_ID:MSVC>,/w,-w>")
 endfunction()
 
-# Editors list the .proto files among the target's, and put what was made of them aside.
+# Makes editors list the .proto files with the target, and group the generated files separately.
 function(_protocoro_show_protos target protos roots)
   get_target_property(type ${target} TYPE)
   if(NOT type STREQUAL "INTERFACE_LIBRARY")  # each of its users would list them
@@ -95,7 +96,7 @@ function(_protocoro_headers out outputs)
   set(${out} "${outputs}" PARENT_SCOPE)
 endfunction()
 
-# An exported target must install all of its public file sets: only who asks has one.
+# An exported target must install all of its public file sets, so it has one only on request.
 function(_protocoro_add_file_set target name out_dir outputs)
   get_target_property(type ${target} TYPE)
   set(scope PUBLIC)
@@ -107,7 +108,7 @@ function(_protocoro_add_file_set target name out_dir outputs)
     FILE_SET ${name} TYPE HEADERS BASE_DIRS "${out_dir}" FILES ${headers})
 endfunction()
 
-# To its users the headers are a library's: their warnings are not the user's business.
+# Users see the generated headers as system headers, without warnings.
 function(_protocoro_add_usage target out_dir)
   get_target_property(type ${target} TYPE)
   target_include_directories(${target} SYSTEM INTERFACE "$<BUILD_INTERFACE:${out_dir}>")
@@ -119,8 +120,8 @@ function(_protocoro_add_usage target out_dir)
   endif()
 endfunction()
 
-# What is written before each class, as compilers want it where a library is made and where it is
-# used. protobuf asks for a name and has no place for a header that defines it.
+# Defines the macro that stands before each class, for building a library and for using it. It is a
+# definition of the target because protobuf takes only a name, and not a header that defines it.
 function(_protocoro_define_export_macro target macro)
   get_target_property(type ${target} TYPE)
   set(made "")
@@ -137,8 +138,8 @@ function(_protocoro_define_export_macro target macro)
   target_compile_definitions(${target} INTERFACE "${macro}=${used}")
 endfunction()
 
-# What a package needs that has the target among its own: headers and .proto files under the names
-# by which they are included and imported.
+# Installs what a package with this target needs: headers and .proto files, under the names by which
+# they are included and imported.
 function(_protocoro_install proto name outputs file_set)
   include(GNUInstallDirs)
   cmake_path(GET name PARENT_PATH directory)

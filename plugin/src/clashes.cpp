@@ -10,12 +10,12 @@
 namespace protocoro::plugin {
 namespace {
 
-/// One scope of the generated code: who asked for which name.
+/// One scope of the generated code. Remembers which declaration took which name.
 class scope {
  public:
   explicit scope(std::vector<std::string>& clashes) : clashes_(clashes) {}
 
-  /// A name of protobuf's, which is not ours to complain about.
+  /// Records a name of protobuf. Clashes among protobuf's own names are not reported.
   void reserve(const declaration& declaration) {
     owners_.try_emplace(declaration.cpp_name, owner{declaration.description, declaration.location});
   }
@@ -60,7 +60,7 @@ std::vector<generated_name> generated_for(const service& service, const options&
   return result;
 }
 
-/// gmock's macros say `std`, not `::std`: another one in sight breaks every mock class.
+/// gmock's macros say `std`, not `::std`, so another `std` in scope breaks every mock class.
 std::vector<std::string> hidden_std(const proto_file& file) {
   constexpr auto advice = " hides the standard library from gmock: generate without mock";
   std::vector<std::string> result;
@@ -75,7 +75,8 @@ std::vector<std::string> hidden_std(const proto_file& file) {
   return result;
 }
 
-/// Without a package the schema's names are as global as the libraries' namespaces.
+/// Without a package, the names of the schema are in the global namespace, beside `grpc` and
+/// `protocoro`.
 std::vector<std::string> hidden_namespaces(const proto_file& file) {
   std::vector<std::string> result;
   if (!file.package.empty()) return result;
@@ -101,7 +102,7 @@ std::vector<std::string> find_clashes(const proto_file& file, const options& opt
     for (const auto& [name, what] : generated_for(service, options)) {
       const std::string who = what + " of service " + service.full_name;
       package_scope.declare(name, who, service.location);
-      // A method of such a name would hide it from the class itself.
+      // A method of this name would hide the class inside the class itself.
       class_scope.declare(name, who, service.location);
     }
     for (const method& method : service.methods) {

@@ -8,8 +8,9 @@
 
 namespace protocoro::plugin {
 
-/// Where two things of the file would get one name in C++: a text for the user each, with the
-/// place, both names and the way out. Only what the options generate counts.
+/// Finds pairs of names in the file that would be the same name in C++. Returns a message for the
+/// user for each pair, with the place, both names and a way out. Looks only at what the options
+/// generate.
 std::vector<std::string> find_clashes(const proto_file& file, const options& options);
 
 }  // namespace protocoro::plugin

@@ -14,19 +14,20 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
-/// Compilers disagree on which control characters end a line: none may.
+/// Compilers disagree on which control characters end a line, so all of them are replaced.
 void blank_out_control_characters(std::string& line) {
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   std::ranges::replace_if(line, is_control, ' ');
 }
 
-/// A backslash, or the trigraph of one, glues the next line to the comment.
+/// Replaces a backslash at the end, or the trigraph of one: it would join the next line to the
+/// comment.
 void release_next_line(std::string& line) {
   if (line.ends_with('\\')) line.replace(line.size() - 1, 1, "&#92;");
   if (line.ends_with("?\?/")) line.replace(line.size() - 1, 1, "&#47;");
 }
 
-/// U+202A to U+202E and U+2066 to U+2069 in UTF-8: compilers warn of them in comments.
+/// Replaces U+202A to U+202E and U+2066 to U+2069: compilers warn about them in comments.
 void name_directional_marks(std::string& line) {
   for (char last = '\xaa'; last <= '\xae'; ++last) {
     replace_all(line, std::string("\xe2\x80") + last,
@@ -38,7 +39,7 @@ void name_directional_marks(std::string& line) {
   }
 }
 
-/// How many bytes the character has that text begins with, 0 if they are not UTF-8.
+/// Returns the number of bytes of the first character, or 0 if it is not valid UTF-8.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (byte(0) < 0x80) return 1;
@@ -54,7 +55,7 @@ std::size_t utf8_length(std::string_view text) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
-/// protoc lets any bytes stand in a comment; compilers warn of those that are no text.
+/// protoc accepts any bytes in a comment, but compilers warn about bytes that are not valid text.
 void replace_broken_utf8(std::string& line) {
   for (std::size_t at = 0; at < line.size();) {
     const std::size_t length = utf8_length(std::string_view(line).substr(at));
@@ -64,7 +65,7 @@ void replace_broken_utf8(std::string& line) {
 }
 
 std::string safe(std::string_view text) {
-  // What protoc leaves of the marks of `/** ... */` and `///`.
+  // protoc leaves a part of the marks of `/** ... */` and `///`.
   if (text.starts_with('*') || text.starts_with('/')) text.remove_prefix(1);
   std::string line(text);
   blank_out_control_characters(line);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto deprecated_mark = "[[deprecated]] ";
 
-/// What stands between `class` and its name.
+/// Returns what stands between `class` and its name.
 std::string marks_of(const service& service, const options& options) {
   const std::string exported = options.export_macro.empty() ? "" : options.export_macro + " ";
   return (service.deprecated ? deprecated_mark : "") + exported;
@@ -51,7 +51,7 @@ std::string methods_of(const service& service, std::string_view picture) {
   return join(methods, "\n");
 }
 
-/// The schema's own words, as a further paragraph of a class's comment.
+/// Returns the schema's comment as another paragraph of a class's comment.
 std::string paragraph(const std::string& comment) {
   const std::string lines = doc_comment(comment);
   return lines.empty() ? "" : "///\n" + lines;

@@ -7,7 +7,7 @@
 
 namespace protocoro::plugin {
 
-/// x.coro.pb.h: a client class and a handler class per service.
+/// Emits x.coro.pb.h: a client class and a handler class per service.
 std::string emit_header(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

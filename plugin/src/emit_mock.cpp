@@ -12,7 +12,8 @@ constexpr auto client_method = R"(
               ($parameter$ $argument$, ::protocoro::call_options options), (override));
 )";
 
-/// Between the caller, whose request may die at once, and the method above.
+/// Overrides the client's method and calls the mocked method above. It passes a copy of a single
+/// request, because the caller may destroy its own at once.
 constexpr auto client_call = R"(
   $result$ $name$(
       $parameter$ $argument$,
@@ -64,7 +65,7 @@ std::string mock_class(const std::string& name, const std::string& base,
   return fill(picture, {{"name", name}, {"base", base}, {"methods", methods}});
 }
 
-/// Not deprecated itself, because its own mock class names it.
+/// Not marked as deprecated itself, because its own mock class names it.
 std::string methods_class(const service& service) {
   constexpr auto silenced = R"(
     #pragma GCC diagnostic push

@@ -7,7 +7,7 @@
 
 namespace protocoro::plugin {
 
-/// x_mock.coro.pb.h: a gmock class per generated class.
+/// Emits x_mock.coro.pb.h: a gmock class per generated class.
 std::string emit_mock(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

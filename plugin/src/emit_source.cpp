@@ -173,7 +173,8 @@ bool has_deprecated(const service& service) {
 
 std::string includes_of(const proto_file& file, const options& options) {
   if (file.services.empty()) return "";
-  // Before the include: clang reports what the tables name at the runtime's templates.
+  // Goes before the include: clang reports deprecated names of the tables inside the runtime's
+  // templates.
   constexpr auto silence =
       "// What is deprecated for callers is still served.\n"
       "#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n";

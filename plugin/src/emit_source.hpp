@@ -7,7 +7,8 @@
 
 namespace protocoro::plugin {
 
-/// x.coro.pb.cc: tables of methods and handlers, and one-statement bodies that call the runtime.
+/// Emits x.coro.pb.cc: tables of methods and handlers, and bodies of one statement that call the
+/// runtime.
 std::string emit_source(const proto_file& file, const options& options = {});
 
 }  // namespace protocoro::plugin

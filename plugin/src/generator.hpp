@@ -8,7 +8,8 @@
 
 namespace protocoro::plugin {
 
-/// .proto files in, C++ files out. Writes nothing at all if anything is wrong with any of them.
+/// Generates C++ files from .proto files. Writes nothing if anything is wrong with any of the
+/// files.
 class generator final : public google::protobuf::compiler::CodeGenerator {
  public:
   bool Generate(const google::protobuf::FileDescriptor* file, const std::string& parameter,

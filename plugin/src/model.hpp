@@ -3,26 +3,26 @@
 #include <string>
 #include <vector>
 
-/// What a .proto file says, as far as the emitters care: plain values, free of libprotoc.
+/// The parts of a .proto file that the emitters need, as plain values without libprotoc.
 ///
-/// Nothing here is spelled for C++ yet, except the message types, whose spelling only
-/// protobuf's own C++ generator knows.
+/// Names are as in the schema, not yet as in C++. Only the message types are C++ names, because
+/// only protobuf's own C++ generator knows how to spell them.
 namespace protocoro::plugin {
 
 enum class rpc_kind { unary, server_streaming, client_streaming, bidi_streaming };
 
-/// What `option idempotency_level` says.
+/// The value of `option idempotency_level`.
 enum class idempotency { unknown, idempotent, no_side_effects };
 
 struct method {
   std::string name;
-  std::string request;  ///< C++ type, from `::`
-  std::string reply;    ///< C++ type, from `::`
+  std::string request;  ///< C++ type, begins with `::`
+  std::string reply;    ///< C++ type, begins with `::`
   rpc_kind kind = rpc_kind::unary;
   bool deprecated = false;
   idempotency level = idempotency::unknown;
   std::string comment;
-  std::string location;  ///< route_guide.proto:12:3
+  std::string location;  ///< for example route_guide.proto:12:3
 };
 
 struct service {
@@ -34,10 +34,10 @@ struct service {
   std::string location;
 };
 
-/// A name that protobuf's own output for the schema puts beside our classes.
+/// A name that protobuf's own output for the schema declares in the namespace of our classes.
 struct declaration {
   std::string cpp_name;
-  std::string description;  ///< message routeguide.Point
+  std::string description;  ///< for example "message routeguide.Point"
   std::string location;
 };
 

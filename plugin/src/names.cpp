@@ -18,7 +18,8 @@ std::string without_proto(std::string_view file) {
   return std::string(file);
 }
 
-/// Upper case with every other character as `_` and two hex digits, so that it can be read back.
+/// Makes a unique macro name: lower-case letters become upper case, digits stay, and every other
+/// character becomes `_` and two hex digits.
 std::string macro_name(std::string_view text) {
   constexpr auto digits = "0123456789ABCDEF";
   std::string result;
@@ -38,7 +39,8 @@ std::string escaped(std::string_view name, std::initializer_list<std::string_vie
   return std::string(name) + (std::ranges::any_of(taken_words, contains_it) ? "_" : "");
 }
 
-/// `_X` and `__x` belong to the compiler and its macros. (So does `x__x`, which nobody uses.)
+/// True for `_X` and `__x`, which C++ reserves for compilers. (`x__x` is reserved too, but not used
+/// in practice.)
 bool is_reserved(std::string_view name) {
   return name.size() > 1 && name[0] == '_' &&
          (name[1] == '_' || std::isupper(static_cast<unsigned char>(name[1])));

@@ -12,15 +12,15 @@ namespace {
 
 struct known_option {
   std::string_view name;
-  std::string_view form;  ///< as --help shows it
+  std::string_view form;  ///< as shown by --help
   std::string_view meaning;
   void (*set)(options&, std::string_view value);
 };
 
 [[noreturn]] void refuse(std::string_view option, const std::string& expected,
                          std::string_view value) {
-  throw std::invalid_argument("option '" + std::string(option) + "' must be " + expected + ", not '" +
-                              std::string(value) + "'");
+  throw std::invalid_argument("option '" + std::string(option) + "' must be " + expected +
+                              ", not '" + std::string(value) + "'");
 }
 
 bool parse_bool(std::string_view option, std::string_view value) {

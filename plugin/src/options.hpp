@@ -5,23 +5,23 @@
 
 namespace protocoro::plugin {
 
-/// What `--coro_opt` may ask for.
+/// The options that `--coro_opt` can set.
 struct options {
   bool client = true;
   bool handler = true;
-  bool mock = false;             ///< write x_mock.coro.pb.h too
-  bool strict = false;           ///< handlers have pure virtual methods
-  bool comments = true;          ///< carry over the schema's
-  bool system_includes = false;  ///< <protocoro/...> instead of "protocoro/..."
-  std::string export_macro;      ///< in front of every class's name
+  bool mock = false;             ///< also write x_mock.coro.pb.h
+  bool strict = false;           ///< make the methods of handlers pure virtual
+  bool comments = true;          ///< copy the comments of the schema
+  bool system_includes = false;  ///< write <protocoro/...> instead of "protocoro/..."
+  std::string export_macro;      ///< written before the name of each class
   std::string message_header_extension = ".pb.h";
 };
 
-/// Reads `mock,only=client`: names, or names with `=` and a value, separated by commas.
-/// Throws std::invalid_argument, with a text for the user, for anything else.
+/// Reads `mock,only=client`: names, or names with `=` and a value, separated by commas. Throws
+/// std::invalid_argument, with a message for the user, if the text is anything else.
 options parse_options(std::string_view parameter);
 
-/// A line on every option, for --help.
+/// Returns one line per option, for --help.
 std::string describe_options();
 
 }  // namespace protocoro::plugin

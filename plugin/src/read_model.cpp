@@ -7,8 +7,8 @@
 
 #include "text.hpp"
 
-// protobuf's getters give std::string or absl::string_view, depending on its version: every text
-// is made a std::string where it is read.
+// protobuf's getters return std::string or absl::string_view, depending on its version, so every
+// text is converted to std::string where it is read.
 namespace protocoro::plugin {
 namespace {
 
@@ -76,7 +76,8 @@ service read_service(const pb::ServiceDescriptor& descriptor) {
   return result;
 }
 
-/// Collects what protobuf's C++ generator declares in one namespace, for a file and its imports.
+/// Collects the names that protobuf's C++ generator declares in one namespace, for a file and its
+/// imports.
 class declarations {
  public:
   explicit declarations(std::string package) : package_(std::move(package)) {}

@@ -6,13 +6,13 @@
 
 namespace protocoro::plugin {
 
-/// How a method looks in C++. Only this file knows what the kind of an rpc means.
+/// The C++ signature of a method. Only this file knows what the kinds of rpcs mean.
 struct signature {
-  std::string kind;       ///< unary: an enumerator of ::protocoro::rpc_kind
-  std::string result;     ///< ::protocoro::task<::routeguide::Feature>
-  std::string parameter;  ///< const ::routeguide::Point&
-  std::string argument;   ///< request
-  std::string forwarded;  ///< the argument on its way to the runtime
+  std::string kind;       ///< an enumerator of ::protocoro::rpc_kind: unary
+  std::string result;     ///< for example ::protocoro::task<::routeguide::Feature>
+  std::string parameter;  ///< for example const ::routeguide::Point&
+  std::string argument;   ///< for example request
+  std::string forwarded;  ///< the argument as it is passed on to the runtime
 };
 
 signature signature_of(const method& method);

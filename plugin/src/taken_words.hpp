@@ -2,10 +2,11 @@
 
 #include <string_view>
 
-/// Words that no name in generated code can be, in groups, with blanks around each.
+/// Words that generated code cannot use as names, in groups. There is a blank before and after each
+/// word.
 namespace protocoro::plugin {
 
-/// Up to C++26, with the alternative operators.
+/// Keywords up to C++26, with the alternative operators.
 inline constexpr std::string_view keywords =
     " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t"
     " char32_t char8_t class co_await co_return co_yield compl concept const const_cast"
@@ -17,7 +18,7 @@ inline constexpr std::string_view keywords =
     " try typedef typeid typename union unsigned using virtual void volatile wchar_t while"
     " xor xor_eq ";
 
-/// Macros of the standard library, and what the preprocessor defines in every program.
+/// Macros of the standard library, and macros that the preprocessor defines in every program.
 inline constexpr std::string_view standard_macros =
     " BUFSIZ CHAR_BIT CHAR_MAX CHAR_MIN CLOCKS_PER_SEC DBL_DIG DBL_EPSILON DBL_MAX DBL_MIN"
     " EDOM EILSEQ EOF ERANGE EXIT_FAILURE EXIT_SUCCESS FE_ALL_EXCEPT FE_DIVBYZERO FE_INEXACT"
@@ -33,8 +34,8 @@ inline constexpr std::string_view standard_macros =
     " assert errno linux math_errhandling offsetof setjmp unix va_arg va_copy va_end"
     " va_start ";
 
-/// Macros of POSIX, Linux and Windows that programs with sockets meet, and names that such macros
-/// have taken in one of them.
+/// Macros of POSIX, Linux and Windows that network programs often include, and names that are
+/// macros on one of these systems.
 inline constexpr std::string_view system_macros =
     " BIG_ENDIAN BYTE_ORDER CONST DELETE DIFFERENCE DOMAIN E2BIG EACCES EADDRINUSE EAGAIN"
     " EBADF EBUSY ECANCELED ECHILD ECONNABORTED ECONNREFUSED ECONNRESET EEXIST EFAULT EFBIG"

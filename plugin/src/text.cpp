@@ -15,7 +15,8 @@ bool is_blank(std::string_view line) {
 
 std::size_t indent_of(std::string_view line) { return line.find_first_not_of(blanks); }
 
-/// The lines of the picture between the quotes' own lines, without their common margin.
+/// Returns the picture's lines without the common margin, and without the first and the last line
+/// if they are blank.
 std::vector<std::string_view> lines_of(std::string_view picture) {
   std::vector<std::string_view> lines = split(picture, '\n');
   if (is_blank(lines.front())) lines.erase(lines.begin());
@@ -56,7 +57,7 @@ class filling {
     throw std::logic_error("fill: " + what + " '" + std::string(name) + "'");
   }
 
-  /// The name of the hole that is all there is in the line, or nothing.
+  /// Returns the name of the hole if the line holds nothing else, otherwise nothing.
   static std::string_view only_hole(std::string_view line) {
     if (is_blank(line)) return {};
     line.remove_prefix(indent_of(line));

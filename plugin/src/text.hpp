@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-/// Text from pictures: the output as it will look, with `$named$` holes.
+/// Makes text from pictures. A picture is the output as it will look, with `$named$` holes.
 ///
 ///     fill(R"(
 ///       $comment$
@@ -18,15 +18,16 @@ struct hole {
   std::string text;
 };
 
-/// The picture with its holes filled and its margin cut; ends with a newline unless it is empty.
+/// Fills the holes of a picture and cuts its common margin. The result ends with a newline unless
+/// it is empty.
 ///
-/// A hole alone on its line takes any number of lines and indents them; an empty text takes the
-/// line away, and the blank line before it. `$$` is a dollar sign; filled text is never looked
-/// into. A hole without text and a text without hole throw std::logic_error:
-/// the mistake is ours.
+/// A hole that is alone on its line takes any number of lines and indents them. If its text is
+/// empty, the line is removed, with the blank line before it. `$$` is a dollar sign. Holes in
+/// filled text are not filled. Throws std::logic_error for a hole without text and for a text
+/// without hole, both mistakes in the plugin.
 std::string fill(std::string_view picture, std::initializer_list<hole> holes);
 
-/// The parts that are not empty, with `separator` between them.
+/// Joins the parts that are not empty, with `separator` between them.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 std::vector<std::string_view> split(std::string_view text, char separator);

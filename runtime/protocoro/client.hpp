@@ -1,5 +1,8 @@
-// Everything a client needs beside the generated header: channels, options of calls, results,
-// errors.
+// Everything that a client needs in addition to its generated header: channels, call options,
+// results, errors.
+//
+//   helloworld::GreeterClient client(protocoro::connect("localhost:50051"));
+//   helloworld::HelloReply reply = protocoro::sync_wait(client.SayHello(request));
 #ifndef PROTOCORO_CLIENT_HPP
 #define PROTOCORO_CLIENT_HPP
 

@@ -1,5 +1,12 @@
-// Everything for coroutines without gRPC: tasks and generators, structured concurrency, pipes,
-// executors, sleeping and time limits.
+// Coroutines without gRPC: tasks and generators, structured concurrency, pipes, executors, sleeping
+// and time limits.
+//
+//   protocoro::task<int> answer() {
+//     co_await protocoro::sleep_for(std::chrono::milliseconds(10));
+//     co_return 42;
+//   }
+//
+//   int value = protocoro::sync_wait(answer());
 #ifndef PROTOCORO_CORO_HPP
 #define PROTOCORO_CORO_HPP
 

@@ -1,4 +1,6 @@
-// What runs, what waits and what blocks.
+// Tools for watching a running process and for finding mistakes. They trace calls, list the calls
+// that are running and what they wait for, find coroutines that block gRPC's threads, keep those
+// threads awake, and report spawned work that failed.
 #ifndef PROTOCORO_DIAGNOSTICS_HPP
 #define PROTOCORO_DIAGNOSTICS_HPP
 

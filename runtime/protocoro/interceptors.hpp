@@ -1,4 +1,8 @@
-// Interceptors of clients and servers: how to write one, and those that come with the library.
+// Interceptors for clients and servers: the classes to derive from, and the interceptors that come
+// with the library.
+//
+//   protocoro::server_options().listen(address).intercept(protocoro::access_log())
+//   protocoro::connect(target, protocoro::channel_options().intercept(protocoro::retry()))
 #ifndef PROTOCORO_INTERCEPTORS_HPP
 #define PROTOCORO_INTERCEPTORS_HPP
 

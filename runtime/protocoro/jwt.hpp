@@ -1,4 +1,7 @@
-// JSON web tokens; needs the library protocoro::jwt.
+// Authenticates callers by JSON web tokens. Needs the library protocoro::jwt.
+//
+//   protocoro::jwt_verifier verifier(protocoro::jwt_options().audience("shop").key(key));
+//   protocoro::server_options().intercept(protocoro::require_bearer_token(verifier))
 #ifndef PROTOCORO_JWT_HPP
 #define PROTOCORO_JWT_HPP
 

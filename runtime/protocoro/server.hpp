@@ -1,5 +1,9 @@
-// Everything a server needs beside the generated header: the server and its options, the context of
-// a call, errors.
+// Everything that a server needs in addition to its generated header: the server and its options,
+// the context of a call, errors.
+//
+//   greeter service;  // derived from helloworld::GreeterHandler
+//   protocoro::server server(protocoro::server_options().listen("0.0.0.0:50051"), service);
+//   server.run();     // until SIGINT or SIGTERM
 #ifndef PROTOCORO_SERVER_HPP
 #define PROTOCORO_SERVER_HPP
 

@@ -1,4 +1,4 @@
-// What calls do, one line each time: for the search for a mistake, in servers and in clients.
+// Traces calls for debugging: one line for each event, in servers and in clients.
 //
 //   PROTOCORO_TRACE=1 ./shop       # to stderr
 //
@@ -15,22 +15,25 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Gets a line, without its end; on any thread, several at a time. What it throws is lost.
+/// Receives one line without a line break. It is called on any thread, also on several at once; its
+/// exceptions are ignored.
 using call_trace_sink = std::function<void(std::string_view line)>;
 
-/// From now on `sink` gets a line for the begin, each message, the stop and the end of each call
-/// that begins, of the whole process; without a sink nobody does. Any thread, at any time.
+/// Passes the trace to `sink`. From now on it gets a line for the begin, each message, the stop and
+/// the end of every call of the process that begins from now on. Without a sink the trace is off.
+/// May be called from any thread at any time.
 ///
-/// A line has the seconds since the process began, the side and number of the call, its method.
-/// What messages and metadata say is never in it; a status's message is. `why` a call is stopped:
+/// A line has the seconds since the process began, the side, the call's number and the method. It
+/// never contains the contents of messages or metadata, but it does contain the message of a
+/// status. The reason for a stop, `why`, is one of these:
 ///
-/// - on a server, as far as gRPC lets see: `deadline`, when next to no time is left; `shutdown`;
-///   else `client`, which has cancelled the call, is gone, or has sent what gRPC refuses;
-/// - on a client: `stop`, of whoever awaits; `dropped`, by whoever had the call; `requests`, whose
-///   generator has failed.
+/// - on a server, as far as gRPC shows it: `deadline` if hardly any time is left; `shutdown`;
+///   otherwise `client`: the client cancelled, is gone, or sent something that gRPC refuses;
+/// - on a client: `stop` if the awaiting coroutine was stopped; `dropped` if the call's task or
+///   generator was destroyed; `requests` if the generator of requests failed.
 ///
-/// Default: stderr where the environment has PROTOCORO_TRACE, and neither empty nor 0, when the
-/// process begins; else nobody, which costs a call nothing but a look.
+/// Default: stderr, if the environment variable PROTOCORO_TRACE is set to anything but 0 or an
+/// empty text when the process begins. Otherwise the trace is off and costs a call one check.
 void trace_calls(call_trace_sink sink);
 
 }  // namespace v0_1

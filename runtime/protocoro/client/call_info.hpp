@@ -1,4 +1,4 @@
-// What a call brought besides its messages.
+// Gives a caller what a call received besides its messages: metadata and the server's address.
 //
 //   call_info info;
 //   Feature here = co_await client.GetFeature(point, call_options().record(info));
@@ -19,9 +19,9 @@ class call_record;
 class call_record_slot;
 }  // namespace detail
 
-/// A handle to the record of one call: copies are the same handle. Given to a second call it tells
-/// of that one from its first await on, whatever still comes for the first; two calls that run at
-/// the same time need two.
+/// A handle to the record of one call; copies share that record. If it is passed to a second call,
+/// it describes that call from its first await on and no longer the first one. Two calls that run
+/// at the same time need two objects.
 class call_info {
  public:
   call_info();
@@ -29,22 +29,23 @@ class call_info {
   call_info& operator=(const call_info& other) noexcept;
   ~call_info();
 
-  /// Waits for the server's initial metadata: on a stream they are there before the first message,
-  /// on a unary call with the reply. Empty when the call ended without any. At most one await at a
-  /// time. Before the call itself has been awaited for the first time there is nothing to wait for:
-  /// it then waits until it is stopped.
+  /// Waits for the server's initial metadata. On a stream they arrive before the first message, on
+  /// a unary call with the reply. The result is empty if the call ended without any. Only one await
+  /// at a time. If the call itself has not been awaited yet, this waits until it is stopped.
   task<metadata> initial_metadata() const;
 
-  /// Known when the call has ended: after the reply, the empty item or the error. Not for another
-  /// thread than the one that awaits the call.
+  /// The trailing metadata. Known when the call has ended: after the reply, the empty item or the
+  /// error. Read it only on the thread that awaits the call.
   const metadata& trailing_metadata() const noexcept;
-  /// The server's address, for example "ipv4:127.0.0.1:50051"; empty before the call has ended.
+  /// The server's address, for example "ipv4:127.0.0.1:50051"; empty until the call has ended.
   const std::string& peer() const noexcept;
 
-  /// For the runtime: the record of a call that begins, told of by this handle from now on.
+  /// For the library: starts the record of a new call, which this handle then describes.
   detail::counted_ptr<detail::call_record> begin() const;
-  /// For the runtime: the record that the next call to begin will have, unless it never does.
+  /// For the library: starts the record that the next call will use. If that call is never made,
+  /// `end_reserved` ends the waits for its initial metadata.
   void reserve() const;
+  /// For the library; see `reserve`.
   void end_reserved() const noexcept;
 
  private:

@@ -1,4 +1,4 @@
-// How one call is made.
+// Sets the options of one call: deadline, metadata, credentials and more.
 //
 //   co_await client.GetFeature(point, call_options().timeout(200ms).metadata("tenant", "blue"));
 #ifndef PROTOCORO_CLIENT_CALL_OPTIONS_HPP
@@ -21,65 +21,71 @@ class CallCredentials;
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Set what differs from the default, in any order; every setter gives the object back.
+/// The options of one call. Set only what should differ from the default, in any order. Every
+/// setter returns the object, so that calls can be chained.
 class call_options {
  public:
   using time_point = std::chrono::system_clock::time_point;
 
-  call_options() noexcept {}  // user-provided: g++ 12 must not take this class for an aggregate
+  // user-provided, because g++ 12 must not treat this class as an aggregate
+  call_options() noexcept {}
 
-  /// From the first await of the call on. The smallest of timeout, deadline and the deadline of a
-  /// surrounding handler holds; when it passes, the call fails with DEADLINE_EXCEEDED. For nothing
-  /// or less, or a time that has passed, the call fails so at once and nothing is sent. The largest
-  /// duration and the largest time are no limit.
+  /// Limits the call's duration, counted from its first await. The earliest of timeout, deadline
+  /// and the deadline of a surrounding handler holds; when it passes, the call fails with
+  /// DEADLINE_EXCEEDED. If it has passed already, the call fails so at once and nothing is sent.
+  /// The largest duration and the largest time point mean no limit.
   call_options& timeout(std::chrono::nanoseconds duration) & noexcept {
     timeout_ = duration;
     return *this;
   }
+  /// See `timeout`.
   call_options& deadline(time_point when) & noexcept {
     deadline_ = when;
     return *this;
   }
 
-  /// Adds an entry to the request's metadata. Throws like protocoro::metadata::add.
+  /// Adds an entry to the request's metadata. Throws std::invalid_argument as
+  /// protocoro::metadata::add does.
   call_options& metadata(std::string_view key, std::string_view value) & {
     metadata_.add(key, value);
     return *this;
   }
 
-  /// Waits for a connection until the deadline, where a call otherwise fails at once with
-  /// UNAVAILABLE when the server cannot be reached.
+  /// Waits for a connection until the deadline. By default a call fails with UNAVAILABLE at once if
+  /// the server cannot be reached.
   call_options& wait_for_ready(bool wait = true) & noexcept {
     wait_for_ready_ = wait;
     return *this;
   }
 
-  /// Credentials of this call only, beside the channel's. Needs a secure channel.
+  /// Credentials for this call only, in addition to the channel's. They need a secure channel.
   call_options& credentials(std::shared_ptr<grpc::CallCredentials> credentials) & noexcept {
     credentials_ = std::move(credentials);
     return *this;
   }
 
-  /// Of the request's messages.
+  /// Compresses the request messages.
   call_options& compress(compression algorithm) & noexcept {
     compression_ = algorithm;
     return *this;
   }
 
-  /// Neither the deadline nor a stop of whoever awaits it reaches the call, inside a handler that
-  /// was given up, for example: it ends by itself, by its own timeout, or by being dropped. It can
-  /// be made where every other await throws `cancelled`.
+  /// Makes the call independent of the coroutine that awaits it: its deadline and stop do not reach
+  /// the call. The call ends by itself, by its own timeout, or when its task is destroyed. It can
+  /// even be made where every other await throws `cancelled`, for example to clean up in a handler
+  /// that was stopped.
   call_options& detach(bool detached = true) & noexcept {
     detached_ = detached;
     return *this;
   }
 
-  /// Where the reply's metadata go.
+  /// Records the call's metadata and the server's address in `info`.
   call_options& record(const call_info& info) & noexcept {
     info_ = info;
     return *this;
   }
 
+  /// The same setters for temporary objects.
   call_options&& timeout(std::chrono::nanoseconds duration) && noexcept {
     return std::move(timeout(duration));
   }
@@ -99,16 +105,24 @@ class call_options {
   call_options&& detach(bool detached = true) && noexcept { return std::move(detach(detached)); }
   call_options&& record(const call_info& info) && noexcept { return std::move(record(info)); }
 
-  // What was set.
+  // These read the settings.
+  /// See the setter; empty if there is no timeout.
   std::optional<std::chrono::nanoseconds> timeout() const noexcept { return timeout_; }
+  /// See the setter; `time_point::max()` if there is no deadline.
   time_point deadline() const noexcept { return deadline_; }
+  /// See the setter.
   const protocoro::metadata& metadata() const noexcept { return metadata_; }
+  /// See `wait_for_ready`.
   bool wait_for_ready_set() const noexcept { return wait_for_ready_; }
+  /// See the setter; nullptr if there are none.
   const std::shared_ptr<grpc::CallCredentials>& credentials() const noexcept {
     return credentials_;
   }
+  /// See `compress`.
   compression compression_of_requests() const noexcept { return compression_; }
+  /// See `detach`.
   bool detached() const noexcept { return detached_; }
+  /// See `record`; empty if there is none.
   const std::optional<call_info>& recorded() const noexcept { return info_; }
 
  private:

@@ -44,7 +44,7 @@ channel_options& channel_options::max_receive_message_size(int bytes) {
 channel_options& channel_options::keep_alive(std::chrono::milliseconds interval,
                                              std::chrono::milliseconds timeout) {
   argument(GRPC_ARG_KEEPALIVE_TIME_MS, detail::grpc_milliseconds(interval));
-  argument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // gRPC's default falls silent after two
+  argument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // by default gRPC stops after two pings
   return argument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, detail::grpc_milliseconds(timeout));
 }
 
@@ -60,7 +60,7 @@ channel_options& channel_options::intercept(std::shared_ptr<client_interceptor> 
   return *this;
 }
 
-/// The last setting wins; gRPC would take the first.
+/// The last setting wins; with gRPC alone the first would.
 channel_options& channel_options::argument(std::string name, argument_value value) {
   const auto set = std::find_if(arguments_.begin(), arguments_.end(),
                                 [&name](const auto& argument) { return argument.first == name; });
@@ -71,7 +71,7 @@ channel_options& channel_options::argument(std::string name, argument_value valu
   return *this;
 }
 
-/// A ping in five minutes is what gRPC's servers permit, and those of Go; the rest is for the way.
+/// The servers of gRPC and Go allow one ping in five minutes; the rest is for delays in transit.
 channel_options::channel_options() {
   keep_alive(std::chrono::minutes(5) + std::chrono::seconds(10), std::chrono::seconds(20));
 }

@@ -1,4 +1,4 @@
-// Connections for clients.
+// Connects clients to servers.
 //
 //   RouteGuideClient client(protocoro::connect("localhost:50051"));
 #ifndef PROTOCORO_CLIENT_CHANNEL_HPP
@@ -25,51 +25,60 @@ inline namespace v0_1 {
 
 class client_interceptor;
 
-/// How a channel is made. Set what differs from the default.
+/// The settings of a channel. Set only what should differ from the default.
 class channel_options {
  public:
+  /// The value of a gRPC channel argument.
   using argument_value = std::variant<int, std::string>;
 
   channel_options();
 
-  /// Without any of these the connection is not encrypted. Throws std::invalid_argument for a null
-  /// pointer.
+  /// Encrypts the connection, or sets gRPC's credentials for it. Without either it is unencrypted.
+  /// `credentials` throws std::invalid_argument for a null pointer.
   channel_options& tls(client_tls tls);
   channel_options& credentials(std::shared_ptr<grpc::ChannelCredentials> credentials);
 
-  /// Of replies, in bytes. Default 4 MiB; a larger one fails its call with RESOURCE_EXHAUSTED.
+  /// The largest reply message, in bytes; a larger one fails its call with RESOURCE_EXHAUSTED.
+  /// Default: 4 MiB.
   channel_options& max_receive_message_size(int bytes);
 
-  /// Pings the server after each `interval` without a sign of life, as long as a call is open; when
-  /// no answer comes within `timeout` the connection is given up, and its calls fail with
-  /// UNAVAILABLE. gRPC sends at most one in a second. Default: 5 min 10 s and 20 s.
+  /// Sends a ping to the server after each `interval` without traffic from it, while a call is
+  /// open. If no answer arrives within `timeout`, the connection is dropped and its calls fail with
+  /// UNAVAILABLE. gRPC sends at most one ping per second. Default: 5 min 10 s and 20 s.
   ///
-  /// A server that is pinged more often than it permits ends the connection and its calls: gRPC's
-  /// and Go's permit one in 5 min unless told otherwise, protocoro's one in 10 s, etcd one in 5 s.
+  /// A server that receives pings more often than it allows closes the connection and ends its
+  /// calls. By default gRPC's and Go's servers allow one in 5 min, protocoro's one in 10 s, etcd
+  /// one in 5 s.
   channel_options& keep_alive(std::chrono::milliseconds interval,
                               std::chrono::milliseconds timeout);
 
-  /// Without one, calls complete on the few threads that gRPC shares among all callbacks of the
-  /// process. That is where inline roots resume; a root with an executor resumes there.
+  /// The queue on which calls of this channel complete, and where inline roots therefore resume; a
+  /// root with an executor resumes there. By default calls complete on the few threads that gRPC
+  /// shares among all callbacks of the process.
   channel_options& complete_on(completion_queue queue);
 
-  /// Is around every call of protocoro's clients through the channel; the first one that is given
-  /// is the outermost (protocoro/client/client_interceptor.hpp). Throws std::invalid_argument
-  /// without one.
+  /// Runs the interceptor around every call that protocoro's clients make through the channel. The
+  /// first one that is registered is the outermost (protocoro/client/client_interceptor.hpp).
+  /// Throws std::invalid_argument if the interceptor is null.
   channel_options& intercept(std::shared_ptr<client_interceptor> interceptor);
 
-  /// Any other argument of gRPC, for example ("grpc.enable_retries", 0).
+  /// Sets any other channel argument of gRPC, for example ("grpc.enable_retries", 0). The last
+  /// setting of a name wins.
   channel_options& argument(std::string name, argument_value value);
 
+  /// The credentials; nullptr for an unencrypted connection.
   const std::shared_ptr<grpc::ChannelCredentials>& channel_credentials() const noexcept {
     return credentials_;
   }
+  /// The channel arguments, each name once.
   const std::vector<std::pair<std::string, argument_value>>& arguments() const noexcept {
     return arguments_;
   }
+  /// The interceptors, the outermost first.
   const std::vector<std::shared_ptr<client_interceptor>>& interceptors() const noexcept {
     return interceptors_;
   }
+  /// See `complete_on`; empty for gRPC's own threads.
   const std::optional<completion_queue>& queue() const noexcept { return queue_; }
 
  private:
@@ -79,15 +88,16 @@ class channel_options {
   std::vector<std::pair<std::string, argument_value>> arguments_;
 };
 
-/// A channel to "host:port", "unix:path" or any other name that gRPC resolves. Connects when the
-/// first call is made, and again whenever that is needed; a server that cannot be reached is its
-/// calls' failure. Throws std::invalid_argument for a target that no client can reach, with what is
-/// wrong: an empty one or one without a path, a path that is too long, a port above 65535, an URL
-/// ("http://"); and for an interceptor that is none.
+/// Returns a channel to "host:port", "unix:path" or any other name that gRPC resolves. It connects
+/// when the first call is made, and again when necessary. If the server cannot be reached, the
+/// calls fail. Throws std::invalid_argument, with the reason in its text, if the interceptors in
+/// `options` include a null pointer or if no client could reach the target: it is empty, has no
+/// path or a path that is too long, has a port above 65535, or is a URL ("http://").
 ///
-/// gRPC connects through the proxy that the environment names (grpc_proxy, https_proxy, http_proxy)
-/// to all hosts but those in no_grpc_proxy or no_proxy. UNIX sockets, "localhost", 127.x.x.x and
-/// [::1] are reached without it; ("grpc.enable_http_proxy", 0) or 1 says otherwise for a channel.
+/// gRPC connects through the proxy named in the environment (grpc_proxy, https_proxy, http_proxy),
+/// except to hosts listed in no_grpc_proxy or no_proxy. UNIX sockets, "localhost", 127.x.x.x and
+/// [::1] are always reached directly, unless the channel argument "grpc.enable_http_proxy" is set
+/// (0 or 1), which then decides.
 std::shared_ptr<grpc::ChannelInterface> connect(const std::string& target,
                                                 const channel_options& options = {});
 

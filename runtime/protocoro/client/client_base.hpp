@@ -1,4 +1,4 @@
-// What a generated client is made of. Users meet the generated class, not this one.
+// The base class of generated clients. Use the generated class, not this one.
 #ifndef PROTOCORO_CLIENT_CLIENT_BASE_HPP
 #define PROTOCORO_CLIENT_CLIENT_BASE_HPP
 
@@ -23,9 +23,10 @@ class client_core;
 class client_access;
 }  // namespace detail
 
-/// The base of generated clients. It may be destroyed while its calls run: they keep the channel.
-/// Its calls may be made from any thread. They have no threads of their own: a call resumes who
-/// awaits it on the executor of that root (the server's, sync_wait's thread, what spawn was given).
+/// The base of generated clients. A client may be destroyed while its calls run; they keep the
+/// channel alive. Its calls may be made from any thread. They own no threads: a call resumes its
+/// caller on the executor of the caller's root (the server's, sync_wait's thread, or the one given
+/// to spawn).
 class client {
  public:
   virtual ~client();

@@ -16,7 +16,7 @@ namespace {
 
 enum class outcome : unsigned char { ran, timed_out, shut_down };
 
-/// gRPC's callback operations bring their own way to go on as the tag.
+/// The tag of a gRPC callback operation is a functor that continues it.
 outcome run_next(grpc::CompletionQueue& queue, gpr_timespec until) {
   const grpc_event event = grpc_completion_queue_next(queue.cq(), until, nullptr);
   if (event.type == GRPC_QUEUE_TIMEOUT) return outcome::timed_out;
@@ -33,7 +33,7 @@ gpr_timespec from_now(std::chrono::nanoseconds span) {
 
 }  // namespace
 
-/// The threads keep what they run on: the last user may leave on one of them.
+/// The threads share ownership of the queue, because the last user may go away on one of them.
 client_queue::client_queue(std::size_t threads)
     : queue_(std::make_shared<grpc::CompletionQueue>()), polled_(threads == 0) {
   try {
@@ -43,7 +43,7 @@ client_queue::client_queue(std::size_t threads)
           continue;
       }).detach();
   } catch (...) {
-    queue_->Shutdown();  // ends the threads that there are
+    queue_->Shutdown();  // ends the threads started so far
     throw;
   }
 }
@@ -67,7 +67,7 @@ bool completion_queue::run_one(std::chrono::nanoseconds at_most) {
   if (detail::root::any_runs_here())
     throw std::logic_error(
         "protocoro: completion_queue::run_one inside a running coroutine would hold it up");
-  const auto kept = queue_;  // what runs may drop the last handle
+  const auto kept = queue_;  // code that runs here may destroy the last handle
   return kept->run_one(at_most);
 }
 

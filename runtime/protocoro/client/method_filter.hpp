@@ -1,4 +1,4 @@
-// An interceptor of a client around some methods only.
+// Runs a client's interceptor around the calls of some methods only.
 //
 //   channel_options()
 //       .intercept(only_for({"routeguide.RouteGuide/GetFeature"}, retry()))
@@ -15,12 +15,14 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Around the calls of these: each is a method, "package.Service/Method", or all methods of a
-/// service, "package.Service". Throws std::invalid_argument for an interceptor that is none.
+/// Runs the interceptor around the calls of the named methods only. A name is a method,
+/// "package.Service/Method", or a service with all its methods, "package.Service". Throws
+/// std::invalid_argument if the interceptor is null.
 std::shared_ptr<client_interceptor> only_for(std::vector<std::string> names,
                                              std::shared_ptr<client_interceptor> interceptor);
 
-/// Around all calls but those.
+/// Runs the interceptor around all calls except those of the named methods. Throws as `only_for`
+/// does.
 std::shared_ptr<client_interceptor> except_for(std::vector<std::string> names,
                                                std::shared_ptr<client_interceptor> interceptor);
 

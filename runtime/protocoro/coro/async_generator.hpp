@@ -1,4 +1,4 @@
-// A sequence whose values arrive over time.
+// A lazy coroutine that yields a sequence of values, each when the consumer asks for it.
 //
 //   async_generator<int> count(int last) { for (int i = 1; i <= last; ++i) co_yield i; }
 //   task<> print() {
@@ -29,7 +29,8 @@ namespace detail {
 template <class T>
 class generator_promise final : public generator_operation {
  public:
-  /// Suspends the body until the consumer wants more; throws `cancelled` there after a stop.
+  /// Suspends the body until the consumer asks for the next value. If the body goes on after a
+  /// stop, it throws `cancelled` there.
   class yielded {
    public:
     bool await_ready() const noexcept { return false; }
@@ -48,7 +49,7 @@ class generator_promise final : public generator_operation {
 
   async_generator<T> get_return_object() noexcept;
 
-  /// An object of the body's own: the consumer gets a copy, if it wants more than to look at it.
+  /// Yields an object that the body keeps. The consumer gets a copy, unless it only reads.
   yielded yield_value(const T& value) noexcept requires std::is_copy_constructible_v<T> {
     borrowed_ = std::addressof(value);
     copy_ = [](generator_promise& self) {
@@ -56,7 +57,7 @@ class generator_promise final : public generator_operation {
     };
     return {};
   }
-  /// A temporary: it lives until the body goes on, so the consumer may move from it.
+  /// Yields a temporary. It lives until the body goes on, so the consumer may move from it.
   yielded yield_value(T&& value) noexcept {
     given_ = std::addressof(value);
     return {};
@@ -77,27 +78,30 @@ class generator_promise final : public generator_operation {
  private:
   const T* borrowed_ = nullptr;
   T* given_ = nullptr;
-  T* (*copy_)(generator_promise&) = nullptr;  // of a body that yields objects of its own
+  T* (*copy_)(generator_promise&) = nullptr;  // set by a yield of an object that the body keeps
   std::optional<T> copied_;
 };
 
 }  // namespace detail
 
-/// A lazy coroutine that yields (or an rpc's stream): ask with `co_await generator.next()`.
+/// A lazy coroutine (or an rpc's stream) that yields values of type T. `co_await generator.next()`
+/// asks for the next one.
 ///
-/// After its end `next()` gives an empty item, for ever. An exception of the body is thrown by one
-/// `next()`; after it the generator has ended. A second `next()` before the first is answered
-/// throws std::logic_error. Destroying a generator cancels what it does.
+/// At the end, and from then on, `next()` gives an empty item. An exception of the body is rethrown
+/// by one `next()`, after which the generator has ended. A second `next()` before the first is
+/// answered throws std::logic_error. Destroying a generator cancels the work that it has started.
 template <class T>
 class [[nodiscard]] async_generator {
   static_assert(std::is_object_v<T> && !std::is_const_v<T>, "a generator yields plain values");
 
  public:
+  /// The type of the values.
   using value_type = T;
+  /// Looked up by the compiler for a coroutine that returns an async_generator.
   using promise_type = detail::generator_promise<T>;
 
-  /// What `next()` gives: points to the value, or is empty at the end. The value may be moved
-  /// from; it stays where it is until the following `next()`.
+  /// The result of `next()`: points to the value, or is empty at the end. The value may be moved
+  /// from. It stays in place until the following `next()`.
   class item {
    public:
     item() noexcept = default;
@@ -111,21 +115,25 @@ class [[nodiscard]] async_generator {
     T* value_ = nullptr;
   };
 
+  /// The awaiter that `next` returns.
   class awaiter : public detail::operation_awaiter {
    public:
     using operation_awaiter::operation_awaiter;
     item await_resume() { return item(static_cast<T*>(take())); }
   };
 
-  async_generator() noexcept = default;  // empty: next() throws std::logic_error
-  /// Takes over an operation of the rpc layer that gives T after T.
+  /// An empty generator: awaiting its `next()` throws std::logic_error.
+  async_generator() noexcept = default;
+  /// For the runtime: takes over an operation that gives one T after the other.
   async_generator(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
 
+  /// `co_await` it for the next value. Rethrows what the body threw.
   [[nodiscard]] awaiter next() noexcept { return awaiter(operation_.get()); }
 
+  /// False for an empty generator.
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
 
-  /// Gives the operation to the rpc layer.
+  /// For the runtime: gives its operation away and leaves the generator empty.
   operator detail::operation_ptr() && noexcept { return std::move(operation_); }
 
  private:

@@ -1,9 +1,10 @@
-// A value that flows with a call, from an interceptor into the handler and all that it awaits.
+// A value that travels with a call, from an interceptor into the handler and all that it awaits.
 //
-//   constinit flowing_value<std::string> user;         // its address is its name
+//   constinit flowing_value<std::string> user;         // its address is the key
 //
 //   co_await user.set("fred");                          // in an interceptor
-//   const std::string* who = co_await user.get();       // in the handler; nullptr: nobody set it
+//   const std::string* who = co_await user.get();       // in the handler; nullptr if it was not
+//   set
 #ifndef PROTOCORO_CORO_FLOWING_VALUE_HPP
 #define PROTOCORO_CORO_FLOWING_VALUE_HPP
 
@@ -17,7 +18,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Never suspends: finds the root of the coroutine that awaits it.
+/// Finds the root of the awaiting coroutine. Never suspends.
 class root_finder {
  public:
   bool await_ready() const noexcept { return false; }
@@ -38,12 +39,14 @@ class root_finder {
 
 }  // namespace detail
 
-/// A name for values, usually at namespace scope; itself it holds none. Each root has its own: a
-/// handler's call, a sync_wait, a spawn, with everything awaited below it. `spawn` starts with
-/// none.
+/// A key for values, usually declared at namespace scope; it holds no value itself.
+///
+/// Each root has values of its own: a handler's call, a sync_wait or a spawn shares them with
+/// everything awaited below it. Work that `spawn` starts begins without any.
 template <class T>
 class flowing_value {
  public:
+  /// The awaiter that `get` returns.
   class getter : public detail::root_finder {
    public:
     explicit getter(const void* key) noexcept : key_(key) {}
@@ -53,6 +56,7 @@ class flowing_value {
     const void* key_;
   };
 
+  /// The awaiter that `set` returns.
   class setter : public detail::root_finder {
    public:
     setter(const void* key, std::shared_ptr<T> value) noexcept
@@ -68,15 +72,16 @@ class flowing_value {
   flowing_value(const flowing_value&) = delete;
   flowing_value& operator=(const flowing_value&) = delete;
 
-  /// `co_await` gives what was set last, nullptr before. It stays until it is set again, or the
-  /// root has ended. Never suspends, and works after a stop too.
+  /// `co_await` gives a pointer to the value that was set last, nullptr if there is none. The value
+  /// lives until it is set again or the root has ended. Never suspends, and works after a stop too.
   getter get() const noexcept { return getter(this); }
 
-  /// `co_await` sets it for the whole root from now on.
+  /// `co_await` sets the value for the whole root from now on. Never suspends, and works after a
+  /// stop too.
   setter set(T value) const { return setter(this, std::make_shared<T>(std::move(value))); }
 
  private:
-  char address_ = 0;  // else two empty objects in one class might have one
+  char address_ = 0;  // not empty, so that no two objects share an address
 };
 
 }  // namespace v0_1

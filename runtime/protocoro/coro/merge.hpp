@@ -1,4 +1,4 @@
-// Two generators as one.
+// Merges two generators into one.
 //
 //   return merge(publish(std::move(lines), room), inbox.items());
 #ifndef PROTOCORO_CORO_MERGE_HPP
@@ -12,11 +12,14 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Yields what either of them yields, in the order in which it arrives; ends when both have ended.
+/// Returns a generator that yields the values of both sources in the order in which they arrive. It
+/// ends when both have ended.
 ///
-/// Both run in the root that reads the merge, one at a time. When one fails the other is stopped,
-/// and when it has ended too the failure is rethrown. A stop of the reader only, a lost when_any or
-/// a timeout, ends the wait for the next value; the sources are asked again with the next one.
+/// Both sources run in the root that reads the merge, one at a time. If one fails, the other is
+/// stopped, and the failure is rethrown when that one has ended too. A stop of the reader alone (a
+/// lost when_any, a timeout) ends only the wait for the next value: the following `next()` asks the
+/// sources again. The root that read the merge first must go on reading it: in any other root
+/// `next()` throws std::logic_error.
 template <class T>
 async_generator<T> merge(async_generator<T> first, async_generator<T> second) {
   return detail::operation_ptr(new detail::merge_operation(std::move(first), std::move(second)));

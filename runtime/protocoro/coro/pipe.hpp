@@ -1,9 +1,9 @@
-// Values that come from somewhere else than a loop: an imperative writer, several producers.
+// A bounded queue with back-pressure: several producers push values, one coroutine reads them.
 //
 //   protocoro::pipe<int> numbers(16);
 //   co_await numbers.push(1);             // waits while the pipe is full
 //   auto items = numbers.items();         // an async_generator<int>
-//   while (auto more = numbers.try_pop()) // what is there already
+//   while (auto more = numbers.try_pop()) // takes values that are there, without waiting
 #ifndef PROTOCORO_CORO_PIPE_HPP
 #define PROTOCORO_CORO_PIPE_HPP
 
@@ -85,47 +85,51 @@ class typed_pipe final : public pipe_core {
 
 }  // namespace detail
 
-/// A bounded queue between coroutines, of one root or of several: any number of producers, one
-/// reader. A pipe is a handle; copies are the same pipe.
+/// A bounded queue from any number of producers to one reader, in the same root or in different
+/// ones. A pipe is a handle: copies refer to the same queue.
 template <class T>
 class pipe {
  public:
-  /// Throws std::invalid_argument for a capacity of 0.
+  /// The pipe holds up to `capacity` values. Throws std::invalid_argument for 0.
   explicit pipe(std::size_t capacity)
       : core_(detail::counted_ptr<core>::adopt(new core(capacity))) {}
+  /// Another handle to the same queue.
   pipe(const pipe& other) noexcept : core_(*other.core_) {}
+  /// From now on a handle to the queue of `other`.
   pipe& operator=(const pipe& other) noexcept {
     core_ = detail::counted_ptr<core>(*other.core_);
     return *this;
   }
 
-  /// Waits for room, in the order of the calls. Gives false, and drops the value, when the pipe is
-  /// closed or its reader is gone. Throws `cancelled` when stopped while it waits.
+  /// Waits until there is room; pushes get it in the order in which they were awaited. Gives true
+  /// when the value is in the pipe. Gives false, and drops the value, if the pipe is closed or its
+  /// reader is gone. Throws `cancelled` if it is stopped while it waits.
   task<bool> push(T value) {
     return detail::operation_ptr(new typename core::typed_push(*core_, std::move(value)));
   }
 
-  /// Any thread, also under a lock: the reader goes on elsewhere. False, without waiting: the pipe
-  /// is full or closed, or its reader is gone.
+  /// Pushes without waiting. Returns false if the pipe is full or closed, or its reader is gone.
+  /// Any thread, also while the caller holds a lock: the reader is never resumed inside this call.
   bool try_push(T value) { return core_->try_push(std::move(value)); }
 
-  /// The reader's way not to wait: the oldest value, empty when there is none now. The end of the
-  /// pipe and its error are told by `next()` of the items only.
+  /// Takes the oldest value without waiting; empty if there is none now. Only `next()` of the items
+  /// reports the end of the pipe and its error.
   ///
-  /// For whoever has the items, between one `next()` and the following, in the same root: it takes
-  /// what has gathered meanwhile. As long as nobody has them, any thread may call it. While a
-  /// `next()` waits it throws std::logic_error.
+  /// The reader may call it between one `next()` and the following one, in the same root, to take
+  /// what has gathered meanwhile. Until `items()` has been called, any thread may call it. Throws
+  /// std::logic_error while a `next()` waits.
   std::optional<T> try_pop() { return core_->try_pop(); }
 
-  /// Any thread, also under a lock. What is in the pipe is still read; after it the reader sees the
-  /// end.
+  /// Closes the pipe: the reader still gets the values that are in it, then the end; pushes that
+  /// wait for room give false. Any thread, also while the caller holds a lock.
   void close() noexcept { core_->close(nullptr); }
 
-  /// Any thread. The same, but the end is this exception.
+  /// Like `close()`, but after the values the reader's `next()` throws `error`. Ignored if the pipe
+  /// is closed already. Any thread, also while the caller holds a lock.
   void close(std::exception_ptr error) noexcept { core_->close(std::move(error)); }
 
-  /// The values, for one reader. Dropped, it closes the pipe. Throws std::logic_error when called
-  /// again.
+  /// Returns the generator that reads the values. There is one reader: a second call throws
+  /// std::logic_error. Destroying the generator closes the pipe and drops its values.
   async_generator<T> items() { return core_->reader(); }
 
  private:

@@ -9,7 +9,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// Complete as soon as it waits: the wake-up is the first piece of work that runs elsewhere.
+/// Completes as soon as it waits: the wake-up is the first work item that runs on the new executor.
 class move_operation final : public refcounted, public leaf_operation {
  public:
   explicit move_operation(executor where) noexcept

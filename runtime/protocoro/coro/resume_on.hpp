@@ -1,7 +1,7 @@
-// From one executor to another, in the middle of a coroutine.
+// Moves a coroutine to another executor in the middle of its body.
 //
 //   task<Image> render(Scene scene) {
-//     co_await resume_on(pool.get_executor());     // this computes for long
+//     co_await resume_on(pool.get_executor());     // a long computation follows
 //     co_return trace(scene);
 //   }
 #ifndef PROTOCORO_CORO_RESUME_ON_HPP
@@ -13,13 +13,15 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Moves the whole root: this coroutine and all others of its tree (whoever awaits it, the branches
-/// of a when_all, request generators) resume on `where` from now on, still one at a time. It does
-/// not move back by itself. An empty executor means inline: on this thread until the next await,
-/// then on whatever thread completes that. Whoever is there already goes on at once.
+/// Moves the whole root to `where`: this coroutine and all others of its tree (its awaiters, the
+/// branches of a when_all, request generators) resume there from now on, still one at a time. The
+/// root does not move back by itself. If it is there already, the coroutine goes on at once. An
+/// empty executor means inline: the coroutine stays on this thread until its next await, and then
+/// resumes on the thread that completes that await.
 ///
-/// Throws `cancelled` after a stop, like every await; then nothing has moved. The executor must
-/// live until the root has ended or has moved on. A sync_wait ends on its own thread nevertheless.
+/// Throws `cancelled` after a stop, like every await; the root has not moved then. The executor
+/// must live until the root has ended or has moved on. A sync_wait returns on its own thread
+/// regardless.
 task<> resume_on(executor where);
 
 }  // namespace v0_1

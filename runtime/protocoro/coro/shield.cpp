@@ -11,7 +11,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// For people who look on: what is shielded is below no stop that they see.
+/// For diagnostics, which see only the stops outside the shield: it stands for the shielded work.
 class sign final : public stop_listener {
  public:
   sign() noexcept
@@ -19,7 +19,7 @@ class sign final : public stop_listener {
                       [](const stop_listener&) noexcept { return "shield"; }) {}
 };
 
-/// Runs its work under a stop that nobody requests while it runs.
+/// Runs its work under a stop that is not requested while the work runs.
 class shield_operation final : public operation {
  public:
   explicit shield_operation(operation_ptr work) noexcept : work_(std::move(work)) {}
@@ -37,7 +37,7 @@ class shield_operation final : public operation {
   void lower() noexcept;
 
   work_item* consumer_ = nullptr;
-  stop_state outer_;  // the awaiting tree's: a state of ours, because its owner may go before us
+  stop_state outer_;  // follows the awaiting tree's stop, whose owner may go before this object
   stop_state stop_;   // the work's
   sign sign_;
   std::optional<context> where_;
@@ -54,7 +54,7 @@ bool shield_operation::advance(work_item& done, context& where) {
   if (where_) throw std::logic_error("protocoro: a shield was awaited twice");
   if (!work_) throw_empty_handle();
   if (where.stop_requested())
-    outer_.mark();  // nobody is told of a stop any more that joins the tree after it
+    outer_.mark();  // a state that joins a tree after its stop is not told of it
   else
     outer_.follow(where.stop());
   outer_.add(sign_);
@@ -72,8 +72,8 @@ void shield_operation::work_done() noexcept {
   if (work_item* consumer = std::exchange(consumer_, nullptr)) consumer->run();
 }
 
-/// The work has ended. What still waits under its stop would be told by nobody, and would keep the
-/// root alive for ever.
+/// Called when the work has ended. What still waits under its stop would otherwise hear of no stop,
+/// and keep the root alive for ever.
 void shield_operation::lower() noexcept {
   sign_.unlink();
   if (outer_.stop_requested())

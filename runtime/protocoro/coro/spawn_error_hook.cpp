@@ -13,7 +13,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// No hook is copied or destroyed under the lock: both are the user's code.
+/// No hook is copied or destroyed under the lock, because that runs the user's code.
 class present_hook {
  public:
   using shared_hook = std::shared_ptr<spawn_error_hook>;
@@ -32,7 +32,7 @@ class present_hook {
   shared_hook hook_;
 };
 
-/// Work may still fail while the process ends.
+/// Never destroyed: work may still fail while the process ends.
 present_hook& hook() noexcept {
   static kept_for_ever<present_hook> once;
   return once.kept;

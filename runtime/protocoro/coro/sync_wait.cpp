@@ -17,7 +17,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// The executor of one sync_wait: its work runs on the thread that waits.
+/// The executor of one sync_wait. It runs its work on the thread that waits.
 class waiting_thread final : public executor::backend {
  public:
   void post(work_item& work) noexcept override {
@@ -52,7 +52,7 @@ class waiting_root final : public root {
     while (!finished_) here_->run_one();
   }
 
-  /// When the work has been dropped: nothing of this root needs the thread any more.
+  /// Called when the work has been dropped. Nothing of this root needs the thread afterwards.
   void leave_thread() noexcept {
     schedule(leave_);
     while (!left_) here_->run_one();
@@ -72,8 +72,8 @@ class waiting_root final : public root {
     finish();
   }
 
-  /// The tree may have moved: what it has left behind is dropped by the waiting thread, and so
-  /// lives there from now on.
+  /// If the tree has moved to another executor, moves it back, because the waiting thread drops
+  /// what the tree has left behind.
   void finish() noexcept {
     if (retire(executor(here_)))
       schedule(ended_);
@@ -95,7 +95,7 @@ class waiting_root final : public root {
   const std::shared_ptr<waiting_thread> here_;
   operation& work_;
   std::exception_ptr failure_;
-  bool finished_ = false;  // these two are set and read by the waiting thread only
+  bool finished_ = false;  // used by the waiting thread only, like the next one
   bool left_ = false;
 };
 

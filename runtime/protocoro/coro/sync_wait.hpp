@@ -1,4 +1,4 @@
-// From ordinary code into coroutines and back.
+// Runs a task from ordinary code and blocks until it has ended.
 //
 //   int main() { return protocoro::sync_wait(tour()); }
 #ifndef PROTOCORO_CORO_SYNC_WAIT_HPP
@@ -15,11 +15,11 @@ namespace detail {
 
 class waiting_root;
 
-/// One sync_wait. The work is dropped on the thread that ran it: it may have left behind something
-/// that waits, which another thread could otherwise wake at that moment.
+/// One sync_wait. It drops the work on the thread that ran it: the work may have left behind
+/// something that waits, and another thread could otherwise wake that at the same moment.
 class blocking_wait {
  public:
-  /// Advances `work` once, until it is done.
+  /// Advances `work` once and blocks until it is done.
   explicit blocking_wait(operation_ptr work);
   ~blocking_wait();
   blocking_wait(const blocking_wait&) = delete;
@@ -34,12 +34,13 @@ class blocking_wait {
 
 }  // namespace detail
 
-/// Runs `work` on the calling thread: every coroutine of its tree is resumed here. Gives what it
-/// gives, rethrows what it throws. A tree that moves away (resume_on) is waited for, and what it
-/// has left behind is dropped here.
+/// Runs `work` on the calling thread, which resumes every coroutine of its tree, and blocks until
+/// it has ended. Returns what it gives, rethrows what it throws. If the tree moves away
+/// (resume_on), this still waits for its end, and drops on the calling thread what the tree has
+/// left behind.
 ///
-/// Throws std::logic_error where blocking could never end: inside a running coroutine, and
-/// therefore also on a thread of gRPC that runs one.
+/// Throws std::logic_error for an empty task, and inside a running coroutine, where it would wait
+/// for itself. That includes a thread of gRPC which runs a coroutine at the moment.
 template <class T>
 T sync_wait(task<T> work) {
   detail::blocking_wait waiting(std::move(work));

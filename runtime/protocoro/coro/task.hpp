@@ -1,7 +1,10 @@
-// A value that is computed when somebody awaits it.
+// A lazy coroutine that computes one value.
 //
 //   task<int> answer() { co_return 42; }
 //   task<> ask() { int value = co_await answer(); ... }
+//
+// Tasks that await each other form a tree. The comments of this library call its beginning a root:
+// a handler's call, a sync_wait or a spawn. The coroutines of one root run one at a time.
 #ifndef PROTOCORO_CORO_TASK_HPP
 #define PROTOCORO_CORO_TASK_HPP
 
@@ -60,26 +63,30 @@ class task_promise<void> final : public coroutine_operation {
 
 }  // namespace detail
 
-/// A lazy coroutine (or an rpc) that gives one value: `co_await` it once, as an rvalue.
+/// A lazy coroutine (or an rpc) that gives one value. Await it once, as an rvalue.
 ///
-/// Awaiting rethrows what the body threw. It resumes the awaiting coroutine on its own root.
-/// Destroying a task cancels what it does; a task that was never awaited never ran.
+/// The body starts when the task is awaited; a task that is never awaited never runs. The await
+/// gives what the body returned or rethrows what it threw, and resumes the awaiting coroutine on
+/// its own root. Destroying a task cancels the work that it has started.
 ///
-/// The await takes the task over: after it, and for its own body, the handle is empty, and the
-/// coroutine's frame goes when the await is over. To await an empty task, also one that was
-/// default-constructed or moved from, throws std::logic_error.
+/// The await takes the coroutine over: from then on the handle is empty, also for the body itself,
+/// and the coroutine's frame is destroyed when the await is over. Awaiting an empty task
+/// (default-constructed, moved from, or awaited before) throws std::logic_error.
 ///
-/// A body that runs off its end without `co_return` gives std::logic_error to who awaits it (for
-/// task<> that is an ordinary end). C++ leaves this undefined, clang warns of it (-Wreturn-type),
-/// g++ does not.
+/// If the body of a task<T> reaches its end without `co_return`, its awaiter gets std::logic_error;
+/// for task<> that is a normal end. The C++ standard leaves this undefined: clang warns about it
+/// (-Wreturn-type), g++ does not.
 template <class T = void>
 class [[nodiscard]] task {
   static_assert(!std::is_reference_v<T>, "a task gives a value: return a pointer instead");
 
  public:
+  /// The type of the value that an await gives.
   using value_type = T;
+  /// Looked up by the compiler for a coroutine that returns a task.
   using promise_type = detail::task_promise<T>;
 
+  /// The awaiter of `co_await`.
   class awaiter : public detail::owning_awaiter {
    public:
     using owning_awaiter::owning_awaiter;
@@ -90,7 +97,7 @@ class [[nodiscard]] task {
     }
   };
 
-  /// What `into` gives to await.
+  /// The awaiter that `into` returns.
   template <class Target>
   class into_awaiter : public detail::owning_awaiter {
    public:
@@ -103,23 +110,27 @@ class [[nodiscard]] task {
     Target* target_;
   };
 
+  /// An empty task.
   task() noexcept = default;
-  /// Takes over an operation of the rpc layer that gives a T.
+  /// For the runtime: takes over an operation that gives a T.
   task(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
 
+  /// Starts the task and waits for its end. Leaves the handle empty.
   awaiter operator co_await() && noexcept { return awaiter(std::move(operation_)); }
 
-  /// `co_await std::move(task).into(value)` assigns where the value lies already and gives it back.
-  /// For replies: a message is swapped, so that its old memory serves a later call.
+  /// `co_await std::move(task).into(value)` assigns the result to `value` and gives a reference to
+  /// it. Meant for replies: the messages are swapped, so a later call reuses the memory of the old
+  /// one.
   template <class Target>
   requires std::is_assignable_v<Target&, std::add_rvalue_reference_t<T>> into_awaiter<Target> into(
       Target& target) && noexcept {
     return into_awaiter<Target>(std::move(operation_), target);
   }
 
+  /// False for an empty task.
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
 
-  /// Gives the operation to the rpc layer.
+  /// For the runtime: gives its operation away and leaves the handle empty.
   operator detail::operation_ptr() && noexcept { return std::move(operation_); }
 
  private:

@@ -31,8 +31,8 @@ class thread_pool::pool final : public executor::backend {
   void join() { threads_.join(); }
 
  private:
-  /// Work that found no memory for its place in asio's queue waits here. One handler at a time,
-  /// whose place is kept for it, runs the oldest of it.
+  /// Runs work that waits because there was no memory for its place in asio's queue. Only one such
+  /// handler is posted at a time, in memory that is reserved for it; it runs the oldest item.
   class waiting_handler {
    public:
     using allocator_type = detail::reserve_allocator<void>;
@@ -61,10 +61,10 @@ class thread_pool::pool final : public executor::backend {
   }
 
   detail::reserve reserve_;
-  std::mutex mutex_;  // of these two
+  std::mutex mutex_;  // guards the next two
   detail::work_queue waiting_;
   bool posted_ = false;
-  asio::thread_pool threads_;  // the first to go
+  asio::thread_pool threads_;  // the last member, so that it is destroyed first
 };
 
 thread_pool::thread_pool(std::size_t threads) {

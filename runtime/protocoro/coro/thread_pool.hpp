@@ -1,4 +1,4 @@
-// Threads for coroutines that compute or block.
+// A pool of threads for coroutines that compute or block.
 //
 //   protocoro::thread_pool pool(4);
 //   spawn(work(), pool.get_executor());
@@ -13,10 +13,12 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// A fixed number of threads. Roots that run on it must have ended before it is destroyed.
+/// A fixed number of threads. All roots that run on the pool must have ended before it is
+/// destroyed.
 class thread_pool {
  public:
-  /// Throws std::invalid_argument for 0 threads, std::system_error when they cannot be started.
+  /// Starts the threads. Throws std::invalid_argument for 0 threads, std::system_error if they
+  /// cannot be started.
   explicit thread_pool(std::size_t threads);
   /// Runs what has been posted, then joins the threads.
   ~thread_pool();
@@ -24,6 +26,7 @@ class thread_pool {
   thread_pool(const thread_pool&) = delete;
   thread_pool& operator=(const thread_pool&) = delete;
 
+  /// A handle to this pool; any number of them may be made.
   executor get_executor() const noexcept;
 
  private:

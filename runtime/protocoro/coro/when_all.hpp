@@ -1,4 +1,4 @@
-// Several tasks at once.
+// Awaits several tasks at once, until all have ended.
 //
 //   auto both = co_await when_all(client.GetFeature(here), client.GetFeature(there));
 //   use(std::get<0>(both), std::get<1>(both));
@@ -21,12 +21,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A fixed number of tasks, each with a type of its own.
+/// A fixed number of tasks, each of its own type.
 template <class... T>
 class when_all_tuple final : public branching_operation {
  public:
   explicit when_all_tuple(task<T>&&... tasks) : branching_operation(decided_by::failure) {
-    [[maybe_unused]] std::size_t next = 0;  // of no task at all
+    [[maybe_unused]] std::size_t next = 0;  // unused without tasks
     ((branches_[next++].work = std::move(tasks)), ...);
   }
 
@@ -79,22 +79,23 @@ class when_all_vector final : public branching_operation {
 
 }  // namespace detail
 
-/// Runs all of them and gives their values as a tuple (std::monostate for a task<void>).
+/// Runs all tasks and gives their values as a tuple, with std::monostate for a task<void>.
 ///
 /// The tasks take turns: no two of them ever run at the same time. The first failure stops the
-/// others; when all have ended it is rethrown.
+/// others; it is rethrown when all have ended.
 template <class... T>
 task<std::tuple<detail::value_or_monostate<T>...>> when_all(task<T>... tasks) {
   return detail::operation_ptr(new detail::when_all_tuple<T...>(std::move(tasks)...));
 }
 
-/// The same for any number of one type: gives a vector, in the order of the tasks.
+/// Like the above, for any number of tasks of one type. Gives their values in the order of the
+/// tasks.
 template <class T>
 requires(!std::is_void_v<T>) task<std::vector<T>> when_all(std::vector<task<T>> tasks) {
   return detail::operation_ptr(new detail::when_all_vector<T>(std::move(tasks)));
 }
 
-/// The same for tasks that give nothing.
+/// Like the above, for tasks that give no value.
 inline task<> when_all(std::vector<task<>> tasks) {
   return detail::operation_ptr(new detail::when_all_vector<void>(std::move(tasks)));
 }

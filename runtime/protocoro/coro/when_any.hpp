@@ -1,10 +1,11 @@
-// The first of several tasks.
+// Awaits the first of several tasks to end, and stops the others.
 //
 //   auto first = co_await when_any(ask(primary), ask(replica));   // a variant
 //   if (first.index() == 0) use(std::get<0>(first));
 //
-// For tasks of different types the result is what asio's `||` gives, a std::variant whose index is
-// the winner's; for a vector of tasks, the value with its index, as in the Concurrency TS.
+// For tasks of different types the result is a std::variant whose index is the winner's, as with
+// asio's `||`. For a vector of tasks it is the winner's value with its index, as in the Concurrency
+// TS.
 #ifndef PROTOCORO_CORO_WHEN_ANY_HPP
 #define PROTOCORO_CORO_WHEN_ANY_HPP
 
@@ -23,19 +24,23 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Which of the tasks in a vector was the first, and what it gave.
+/// The result for a vector of tasks: which task ended first, and what it gave.
 template <class T>
 struct when_any_result {
-  // A constructor, because g++ 12 frees aggregates twice that are arguments of an awaited call.
+  // Has a constructor, because g++ 12 frees an aggregate twice that is an argument of an awaited
+  // call.
+  /// Task number `which` ended first and gave `what`.
   when_any_result(std::size_t which, T what) : index(which), value(std::move(what)) {}
 
+  /// The index of the task in the vector.
   std::size_t index;
+  /// The value that the task gave.
   T value;
 };
 
 namespace detail {
 
-/// A fixed number of tasks, each with a type of its own.
+/// A fixed number of tasks, each of its own type.
 template <class... T>
 class when_any_variant final : public branching_operation {
  public:
@@ -99,12 +104,12 @@ class when_any_vector final : public branching_operation {
 
 }  // namespace detail
 
-/// Runs all of them until the first one ends, with a value or an exception: that is what the await
-/// gives (std::monostate for a task<void>) or rethrows. The others are stopped, and the await is
-/// over when they have ended too; what they end with is dropped.
+/// Runs all tasks until the first one ends, with a value or an exception. Gives that value
+/// (std::monostate for a task<void>) or rethrows that exception. The other tasks are stopped, and
+/// the await is over when they have ended too; their values and exceptions are dropped.
 ///
-/// The tasks start in their order and take turns: no two of them ever run at the same time. When
-/// one has ended without waiting, those behind it are not started.
+/// The tasks start in order and take turns: no two of them ever run at the same time. If one ends
+/// without waiting, the tasks after it are not started.
 template <class First, class... Rest>
 task<std::variant<detail::value_or_monostate<First>, detail::value_or_monostate<Rest>...>> when_any(
     task<First> first, task<Rest>... rest) {
@@ -112,14 +117,14 @@ task<std::variant<detail::value_or_monostate<First>, detail::value_or_monostate<
       new detail::when_any_variant<First, Rest...>(std::move(first), std::move(rest)...));
 }
 
-/// The same for any number of one type. Awaited with none, which would never end, it
-/// throws std::logic_error.
+/// Like the above, for any number of tasks of one type. Throws std::logic_error when it is awaited
+/// without tasks, because it would never end.
 template <class T>
 requires(!std::is_void_v<T>) task<when_any_result<T>> when_any(std::vector<task<T>> tasks) {
   return detail::operation_ptr(new detail::when_any_vector<T>(std::move(tasks)));
 }
 
-/// The same for tasks that give nothing: gives the index of the first.
+/// Like the above, for tasks that give no value: gives the index of the first to end.
 inline task<std::size_t> when_any(std::vector<task<>> tasks) {
   return detail::operation_ptr(new detail::when_any_vector<void>(std::move(tasks)));
 }

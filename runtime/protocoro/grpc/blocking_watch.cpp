@@ -28,7 +28,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds default_limit{500};
 
-/// From here on a clock that costs a fifth, and is up to some milliseconds late, is good enough.
+/// From here on a coarse clock is good enough: it costs a fifth and is up to some milliseconds
+/// late.
 constexpr milliseconds long_limit{100};
 
 std::chrono::nanoseconds time_now(milliseconds limit) noexcept {

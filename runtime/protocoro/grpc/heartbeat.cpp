@@ -16,9 +16,9 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// An alarm of gRPC's rings on a thread of its timers; the call made there ends on one of the
-/// callback threads, which sets the next alarm. So at most one beat is under way, whatever blocks
-/// those threads, and no thread of ours is needed.
+/// An alarm of gRPC's rings on one of its timer threads. The call started there ends on one of the
+/// callback threads, which sets the next alarm. So at most one beat is under way, even if those
+/// threads are blocked, and no thread of the library's own is needed.
 class heart {
  public:
   void add_user() {
@@ -32,7 +32,7 @@ class heart {
     beat_if_needed();
   }
   void set_period(std::chrono::milliseconds period) noexcept { period_ = period; }
-  /// Nothing is started any more, and nothing is waited for.
+  /// Starts nothing more, and waits for nothing.
   void process_ends() noexcept { process_ends_ = true; }
 
   unsigned long beats() const noexcept { return beats_; }
@@ -41,13 +41,13 @@ class heart {
  private:
   bool needed() const noexcept { return wanted_ && users_ != 0 && !process_ends_; }
 
-  /// Who sets `beating_` goes on alone, until it is cleared.
+  /// The thread that sets `beating_` continues alone until it is cleared.
   void beat_if_needed() {
     if (needed() && !beating_.exchange(true)) rest();
   }
 
-  /// A fresh alarm each time: the last one may still be returning from its callback, which keeps
-  /// what it needs alive.
+  /// Uses a new alarm each time, because the last one may not have returned from its callback yet;
+  /// that callback keeps alive what it needs.
   void rest() {
     alarm_.emplace();
     starts(this);
@@ -60,7 +60,7 @@ class heart {
     if (needed()) return beat();
     starts(this);
     beating_ = false;
-    beat_if_needed();  // somebody may have come who still saw it beating
+    beat_if_needed();  // another thread may have added a user while it was still beating
   }
 
   void beat() {
@@ -74,8 +74,8 @@ class heart {
 
   std::atomic<int> users_{0};
   std::atomic<bool> wanted_{callback_threads_fall_asleep};
-  /// gRPC's threads sleep after a second without news, all together only after 0.9 s without: the
-  /// rest is for beats that come late.
+  /// A thread of gRPC's sleeps after a second without work; all of them sleep together after 0.9 s
+  /// at the earliest. The difference allows for beats that come late.
   std::atomic<std::chrono::milliseconds> period_{std::chrono::milliseconds(750)};
   std::atomic<bool> process_ends_{false};
   std::atomic<bool> beating_{false};
@@ -84,7 +84,7 @@ class heart {
   stillborn_call call_;
 };
 
-/// The timers outlive static objects: that they may find this one, it is never destroyed.
+/// Never destroyed, because gRPC's timers outlive static objects and may still use it.
 heart& the_heart() {
   static kept_for_ever<heart> once;
   static const struct stopped_at_exit {

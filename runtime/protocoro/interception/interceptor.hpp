@@ -1,4 +1,7 @@
-// What interceptors of servers and of clients have in common.
+// Defines what the interceptors of servers and clients have in common: messages, and `next`.
+//
+//   call.see_replies([](const google::protobuf::Message& reply) { log(reply.DebugString()); });
+//   co_await next();
 #ifndef PROTOCORO_INTERCEPTION_INTERCEPTOR_HPP
 #define PROTOCORO_INTERCEPTION_INTERCEPTOR_HPP
 
@@ -18,41 +21,47 @@ namespace detail {
 class interception;
 }  // namespace detail
 
-/// The messages of a call that has interceptors.
+/// The messages of a call that has interceptors; the common base of intercepted_call and
+/// outgoing_call.
 class intercepted_messages {
  public:
+  /// A function that reads a message.
   using message_viewer = std::function<void(const google::protobuf::Message& message)>;
+  /// A function that may change a message.
   using message_changer = std::function<void(google::protobuf::Message& message)>;
 
   intercepted_messages(const intercepted_messages&) = delete;
   intercepted_messages& operator=(const intercepted_messages&) = delete;
 
-  /// Before `next`: called with each request on its way, the outer interceptors' first, and with
-  /// each reply on its way back, the inner interceptors' first. A reply that a handler streams is
-  /// copied for those who change it.
+  /// These four register a hook; call them before `next`. Request hooks are called with each
+  /// request, those of the outer interceptors first; reply hooks with each reply, those of the
+  /// inner interceptors first. If a hook changes replies, it gets a copy of each reply that a
+  /// handler streams.
   ///
-  /// What one throws for a single request is what next() throws, for a streamed request what
-  /// whoever reads it is thrown; for a reply it ends the call behind, and next() throws it.
+  /// If a hook throws on a single request, `next()` throws that exception. On a streamed request,
+  /// the read of the handler or of the client's call throws it. On a reply, the inner call ends and
+  /// `next()` throws the exception.
   ///
-  /// Where a call is made again, the interceptors inside begin anew: those who look on see the
-  /// request of each attempt; those who change it get it as it was before anybody did.
+  /// If a call is made again, the inner interceptors start over. Hooks that only read see the
+  /// request of each attempt; hooks that change it always get the original request.
   ///
-  /// They throw std::logic_error after `next`, and for a method with lite messages;
+  /// All four throw std::logic_error after `next` and for a method with lite messages, and
   /// std::invalid_argument for an empty function.
   void see_requests(message_viewer viewer);
   void change_requests(message_changer changer);
   void see_replies(message_viewer viewer);
   void change_replies(message_changer changer);
 
-  /// The method's messages are lite ones, which are not seen.
+  /// True if the method has lite messages, which hooks cannot see.
   bool has_lite_messages() const noexcept;
 
-  /// Answers instead of who is behind, or in place of the reply. In a method that streams replies
-  /// they follow those that have passed, when the interceptors have ended. A copy is taken. Throws
-  /// std::invalid_argument for a message of another type than the method's.
+  /// Answers the call instead of the inner interceptors and the handler, or replaces their reply.
+  /// If the method streams replies, these replies follow the streamed ones when the interceptors
+  /// have ended. The message is copied. Throws std::invalid_argument if it is not of the method's
+  /// reply type.
   void reply(const google::protobuf::MessageLite& message);
 
-  /// So many streamed replies have passed.
+  /// How many streamed replies have passed so far.
   std::size_t replies() const noexcept;
 
  protected:
@@ -63,18 +72,21 @@ class intercepted_messages {
   detail::interception* call_;
 };
 
-/// What an interceptor goes on with: `co_await next()`.
+/// Runs the rest of a call: `co_await next()`.
 class next_step {
  public:
+  /// Used by the library.
   next_step(detail::interception& call, std::size_t position) noexcept
       : call_(&call), position_(position) {}
 
-  /// Runs what is behind: the next interceptor, in the end the handler, or the call itself. It has
-  /// ended, and all streamed replies have passed, when the await is over; what it ended with is
-  /// thrown: rpc_error, `cancelled` after a stop, or whatever escaped from a handler.
+  /// Runs the inner part of the call: the next interceptor and, in the end, the handler or the
+  /// client's call. When the await completes, the inner part has ended and all streamed replies
+  /// have passed. Throws what the inner part ended with: rpc_error, `cancelled` after a stop, or
+  /// any exception that escaped from a handler.
   ///
-  /// On a server once; a client may go on again when the await is over, which makes the call again.
-  /// Throws std::logic_error where that is not so.
+  /// A server's interceptor may call this once. A client's interceptor may call it again when the
+  /// previous await has completed, which makes the call again, unless the requests are streamed.
+  /// Throws std::logic_error otherwise.
   task<> operator()() const;
 
  private:

@@ -41,7 +41,7 @@ openssl_number number_in(const Struct& key, std::string_view name) {
       BN_bin2bn(detail::openssl_text(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-/// In PEM, as jwt_key reads and checks it.
+/// Returns the key in PEM, which jwt_key reads and checks.
 std::string public_key(const char* type, const builder& parts) {
   const std::unique_ptr<OSSL_PARAM, freed_by<OSSL_PARAM_free>> params(
       OSSL_PARAM_BLD_to_param(parts.get()));
@@ -80,7 +80,7 @@ std::string p256_key(const Struct& key) {
   return public_key("EC", parts);
 }
 
-/// Empty for keys of other kinds and for other uses.
+/// Empty for keys of other types or uses.
 std::optional<jwt_key> key_in(const Struct& key) {
   const std::string type = detail::string_in(key, "kty").value_or("");
   const std::string algorithm = detail::string_in(key, "alg").value_or("");
@@ -105,7 +105,7 @@ ListValue keys_in(const std::string& json) {
   }
 }
 
-/// Of any key, however malformed it is.
+/// Returns the id of any key, however malformed the key is.
 std::string id_in(const Struct& key) {
   const Value* const id = detail::find(key, "kid");
   return id == nullptr ? std::string() : id->string_value();

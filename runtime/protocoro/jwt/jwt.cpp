@@ -17,7 +17,7 @@ namespace detail {
 using google::protobuf::Struct;
 using google::protobuf::Value;
 
-/// What copies of a verifier share.
+/// Shared by the copies of a verifier.
 class jwt_rules {
  public:
   explicit jwt_rules(jwt_options options)
@@ -89,7 +89,7 @@ task<jwt_claims> verified(std::shared_ptr<jwt_rules> rules, std::string text) {
     const jwt_header& header = token.header();
     const jwt_key key = co_await rules->keys.key_for(header.key_id(), header.algorithm());
     check_signature(token, key);
-    const Struct claims = token.payload();  // only a signer may cause the work of parsing it
+    const Struct claims = token.payload();  // parsed only if signed: it costs work
     rules->check_claims(claims);
     co_return jwt_claims(claims);
   } catch (const jwt_fault& fault) {

@@ -1,4 +1,4 @@
-// Authentication by JSON web tokens (RFC 7519), signed by HS256, RS256 or ES256.
+// Authenticates callers by JSON web tokens (RFC 7519), signed with HS256, RS256 or ES256.
 //
 //   jwt_verifier verifier(jwt_options()
 //                             .issuer("https://login.example.org")
@@ -7,7 +7,9 @@
 //
 //   server_options().listen(address, tls).intercept(require_bearer_token(verifier))
 //
-// A handler has `identity`, the token's subject, and `token_claims`. Link protocoro::jwt.
+// A handler can read `identity`, which is the token's subject, and `token_claims`.
+//
+// Link protocoro::jwt.
 #ifndef PROTOCORO_JWT_JWT_HPP
 #define PROTOCORO_JWT_JWT_HPP
 
@@ -28,38 +30,44 @@ namespace detail {
 class jwt_rules;
 }  // namespace detail
 
-/// Which tokens are good. Set what differs from the default; every setter gives the object back.
+/// Decides which tokens a jwt_verifier accepts. Each setter changes one default and returns the
+/// object.
 class jwt_options {
  public:
+  /// Fetches all keys, for instance from the issuer's "jwks_uri" (protocoro/jwt/jwks.hpp).
   using key_source = std::function<task<std::vector<jwt_key>>()>;
+  /// Called with the reason for a refusal (see on_refused).
   using refused_hook = std::function<void(std::string_view reason)>;
+  /// Returns the current time.
   using clock = std::function<std::chrono::system_clock::time_point()>;
 
   jwt_options() {}
 
-  /// `iss` must be this. Default: not looked at.
+  /// Requires this value of `iss`. Default: any issuer.
   jwt_options& issuer(std::string name);
-  /// `aud` must be, or have, this; called again, one of these. Default: a token that has an `aud`
-  /// is for somebody else and refused.
+  /// Requires that `aud` is or contains this name; after several calls, one of these names.
+  /// Default: none, and a token with an `aud` is refused, because it is meant for another service.
   jwt_options& audience(std::string name);
-  /// Adds a key.
+  /// Adds a key by which tokens are verified.
   jwt_options& key(jwt_key added);
 
-  /// Asked for all keys when a token names one that is not known, or none is. A call that meets
-  /// such a token waits in its own tree, the calls that come meanwhile with it; there are 10 s for
-  /// that, and no stop reaches it. Asked again after `pause` at the earliest, and until then such
-  /// tokens are refused. Of its keys those are left out that a token could not choose (as in
-  /// protocoro/jwt/jwks.hpp), which `on_refused` hears. A lambda that is a coroutine captures
-  /// nothing. Throws std::invalid_argument without a source.
+  /// Calls `source` for all keys when a token names an unknown key, or when no key is known yet.
+  /// The first call with such a token runs the source as part of that call, for at most 10 s; a
+  /// stop of the call does not reach the source. Calls that come meanwhile with such tokens wait
+  /// for it. The source is called again after `pause` at the earliest; until then such tokens are
+  /// refused. Keys that a token could not choose are left out (as in protocoro/jwt/jwks.hpp), and
+  /// `on_refused` is told. A lambda that is a coroutine must not capture anything. Throws
+  /// std::invalid_argument if the source is empty.
   jwt_options& fetch_keys(key_source source, std::chrono::milliseconds pause = default_pause);
 
-  /// How far the clocks of issuer and server may differ. Default 60 s.
+  /// Sets how far the clocks of issuer and server may differ. Default: 60 s.
   jwt_options& clock_skew(std::chrono::seconds skew);
-  /// For the server's operator: why a token was refused, without anything of the token's own, or
-  /// why keys could not be had or one of them is not used. On the call's thread, several at a time;
-  /// it should neither block nor throw. Clients do not learn that.
+  /// Tells the server's operator why a token was refused, why keys could not be fetched, or why a
+  /// key is not used. The reason for a refusal contains nothing from the token. Called on the
+  /// call's thread, for several calls at a time; it must neither block nor throw. Clients are not
+  /// told the reason.
   jwt_options& on_refused(refused_hook hook);
-  /// Default: the system's.
+  /// Replaces the clock. Default: the system's clock.
   jwt_options& read_time_from(clock now);
 
  private:
@@ -76,31 +84,32 @@ class jwt_options {
   clock now_;
 };
 
-/// A token is good that one of the keys has signed, with the key's own algorithm, that has not
-/// expired (`exp` must be there) and whose other registered claims, where there are any, say
-/// nothing against it: `nbf` and `iat` (not in the future), `iss`, `aud`. What is malformed, has
-/// members twice or of other types, names critical extensions, or is longer than 8 KiB is not, nor
-/// what has a header of more than 1 KiB (both as they are sent, in base64url).
+/// Verifies tokens. A token is accepted if one of the keys signed it with that key's algorithm, its
+/// `exp` is present and not past, `nbf` and `iat`, where present, are not in the future, and `iss`
+/// and `aud` are as the options require. A token is refused if it is malformed, has duplicate
+/// members or members of the wrong type, names critical extensions, or is longer than 8 KiB or its
+/// header longer than 1 KiB (both as sent, in base64url).
 ///
-/// Before the signature is known to be good, the verifier reads `alg` and `kid` in the header and
-/// nothing else: the claims of a stranger are not parsed.
+/// Until the signature is verified, the verifier reads only `alg` and `kid` of the header: claims
+/// of unknown origin are not parsed.
 ///
-/// A handle: copies verify by the same keys. Any thread may use it.
+/// A handle: copies share the same keys. Any thread may use it.
 class jwt_verifier {
  public:
-  /// Throws std::invalid_argument without a key and a source of keys, for keys of one id and one
-  /// algorithm, and for several of which one has none.
+  /// Throws std::invalid_argument if there is neither a key nor a key source, if two keys share
+  /// both id and algorithm, or if one of several keys has no id.
   explicit jwt_verifier(jwt_options options);
 
-  /// What require_bearer_token takes: sets `token_claims`, and gives the subject, which the token
-  /// must have.
+  /// Verifies a token for require_bearer_token: sets `token_claims` and returns the subject. Throws
+  /// rpc_error with UNAUTHENTICATED if the token is refused or has no subject.
   task<std::string> operator()(std::string token) const;
 
-  /// For verifiers of one's own. Throws rpc_error with UNAUTHENTICATED for a token that is not
-  /// good.
+  /// Verifies a token and returns its claims, for verifiers of your own. Throws rpc_error with
+  /// UNAUTHENTICATED if the token is refused.
   task<jwt_claims> verify(std::string token) const;
 
-  /// From now on these are the keys. Throws like the constructor; none is none.
+  /// Replaces all keys; with an empty list no key is left. Throws as the constructor does for keys
+  /// that cannot be told apart.
   void replace_keys(std::vector<jwt_key> keys);
 
  private:

@@ -1,4 +1,4 @@
-// What a verified JSON web token says.
+// Gives access to the claims of a verified JSON web token.
 //
 //   const jwt_claims* claims = co_await token_claims.get();   // in a handler
 //   if (claims == nullptr || !claims->has_scope("orders.write"))
@@ -23,28 +23,32 @@ class Struct;
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Does not change; copies share the claims. Views live as long as one of them.
+/// The claims of a token. They never change, and copies share them. Views stay valid as long as any
+/// copy lives.
 class jwt_claims {
  public:
+  /// Takes a token's payload as protobuf's JSON object.
   explicit jwt_claims(const google::protobuf::Struct& all);
 
-  /// The payload, as google/protobuf/struct.pb.h has JSON.
+  /// All claims, in protobuf's form for JSON (google/protobuf/struct.pb.h).
   const google::protobuf::Struct& all() const noexcept { return *all_; }
 
-  /// `sub`; empty without one.
+  /// The claim `sub`; empty if there is none.
   std::string_view subject() const;
-  /// A claim that is a string; empty for what is none.
+  /// A claim that is a string; empty if there is no such claim or it is not a string.
   std::optional<std::string_view> text(std::string_view name) const;
-  /// The strings of a claim that is a list, or the one that it is: roles, groups.
+  /// The strings of a claim that is a list, such as roles or groups; a claim that is a string
+  /// counts as a list of one.
   std::vector<std::string_view> texts(std::string_view name) const;
-  /// Whether `scope`, words with spaces between them (RFC 8693), has this one.
+  /// True if the claim `scope`, a list of words separated by spaces (RFC 8693), contains this word.
   bool has_scope(std::string_view scope) const;
 
  private:
   std::shared_ptr<const google::protobuf::Struct> all_;
 };
 
-/// The claims of the call's token, when a jwt_verifier verified it for require_bearer_token.
+/// The claims of the current call's token, if a jwt_verifier has verified it for
+/// require_bearer_token.
 inline constinit flowing_value<jwt_claims> token_claims;
 
 }  // namespace v0_1

@@ -39,11 +39,11 @@ constexpr std::size_t shortest_secret = 32;
 constexpr int fewest_rsa_bits = 2048;
 constexpr std::size_t p256_bytes = 32;
 
-/// Null for what is none.
+/// nullptr if the text is not a public key.
 public_key read_public_key(std::string_view pem) {
   const detail::openssl_bytes text(
       BIO_new_mem_buf(pem.data(), pem.size() > INT_MAX ? 0 : static_cast<int>(pem.size())));
-  const auto no_password = [](char*, int, int, void*) { return -1; };  // else a terminal is asked
+  const auto no_password = [](char*, int, int, void*) { return -1; };  // asks no terminal
   return public_key(text ? PEM_read_bio_PUBKEY(text.get(), nullptr, no_password, nullptr)
                          : nullptr);
 }
@@ -87,15 +87,15 @@ class rsa_sha256 final : public detail::jwt_algorithm {
   const public_key key_;
 };
 
-/// r and s in 32 bytes each, as tokens have them, in DER, as OpenSSL wants them. Empty for all
-/// else.
+/// Converts a signature from a token's form (r and s, 32 bytes each) to DER, which OpenSSL expects.
+/// Empty if it has another form.
 std::string der_of(std::string_view signature) {
   if (signature.size() != 2 * p256_bytes) return {};
   const std::unique_ptr<ECDSA_SIG, freed_by<ECDSA_SIG_free>> pair(ECDSA_SIG_new());
   detail::openssl_number r(BN_bin2bn(openssl_text(signature), p256_bytes, nullptr));
   detail::openssl_number s(BN_bin2bn(openssl_text(signature) + p256_bytes, p256_bytes, nullptr));
   if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
-  static_cast<void>(r.release());  // they are the pair's now
+  static_cast<void>(r.release());  // the pair owns them now
   static_cast<void>(s.release());
   std::string der(static_cast<std::size_t>(std::max(0, i2d_ECDSA_SIG(pair.get(), nullptr))), '\0');
   auto* to = reinterpret_cast<unsigned char*>(der.data());

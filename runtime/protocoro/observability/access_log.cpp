@@ -22,7 +22,7 @@ namespace {
 using google::protobuf::Message;
 using std::chrono::steady_clock;
 
-/// What goes into the lines.
+/// What the lines contain and where they go.
 class rules {
  public:
   explicit rules(const access_log_options& given)
@@ -42,7 +42,7 @@ class rules {
   detail::redacted_text text;
 };
 
-/// Messages of one direction.
+/// Counts and writes the messages of one direction.
 class passed {
  public:
   void count_in(const Message& message) {
@@ -50,7 +50,7 @@ class passed {
     bytes += message.ByteSizeLong();
   }
 
-  /// Takes what it unpacks from `may_unpack`.
+  /// Subtracts what it unpacks from `may_unpack`.
   void write(std::string_view name, const Message& message, const rules& how,
              std::size_t& may_unpack) {
     if (cut_) return;
@@ -69,7 +69,7 @@ class passed {
   bool cut_ = false;
 };
 
-/// What one call has come to; in its frame.
+/// Collects the line of one call; lives in its frame.
 class entry {
  public:
   entry(const rules& how, intercepted_call& call) : how_(how), peer_(call.context().peer()) {
@@ -102,12 +102,12 @@ class entry {
 
  private:
   const rules& how_;
-  const std::string peer_;  // since some version after 1.51, gRPC forgets one that has gone
+  const std::string peer_;  // kept: newer gRPC (after 1.51) forgets a peer that has gone
   const steady_clock::time_point begin_ = steady_clock::now();
   grpc::Status status_;
   passed requests_;
   passed replies_;
-  std::size_t may_unpack_ = how_.most_unpacked;  // of all messages of the line
+  std::size_t may_unpack_ = how_.most_unpacked;  // for all messages of the line
 };
 
 class logging final : public server_interceptor {

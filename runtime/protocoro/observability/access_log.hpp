@@ -1,11 +1,11 @@
-// One line for each call of a server.
+// Logs one line for each call of a server.
 //
 //   server_options().listen(address).intercept(access_log())
 //
 //   method=shop.Stock/Reserve code=NOT_FOUND ms=1.204 peer=ipv4:10.0.0.7:40022 requests=1
 //   request_bytes=12 replies=0 reply_bytes=0 message="no candles"                (one line)
 //
-// With what the messages say, but for fields that are marked `[(shop.secret) = true]`:
+// With the text of the messages, except for fields that are marked `[(shop.secret) = true]`:
 //
 //   access_log(access_log_options().with_requests().redact("shop.secret"))
 //
@@ -25,47 +25,50 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Gets a line, without its end, when a call has ended; on the call's thread, several at a time. It
-/// should not block, and what it throws fails the call.
+/// Receives a line, without its line end, when a call has ended. It is called on the call's thread,
+/// for several calls at a time. It should not block. If it throws, the call fails with that
+/// exception.
 using log_sink = std::function<void(std::string_view line)>;
 
-/// Set what differs from the default; every setter gives the object back.
+/// Options of `access_log`. Each setter changes one default and returns the object.
 class access_log_options {
  public:
   access_log_options() {}
 
-  /// Default: stderr.
+  /// Sets where the lines go. Default: stderr.
   access_log_options& write_to(log_sink sink);
 
-  /// Adds what passes, as text on the same line: `request={...}` for each request, `reply={...}`
-  /// for each reply. Fields that the schema does not know are left out, and of an Any whose type
-  /// this program does not know only the size is told. Default: false.
+  /// Adds the messages as text to the line: `request={...}` for each request, `reply={...}` for
+  /// each reply. Fields that the schema does not know are left out. Of an Any whose type this
+  /// program does not know, only the size is logged. Default: false.
   access_log_options& with_requests(bool log = true);
   access_log_options& with_replies(bool log = true);
 
-  /// Bytes of text of all requests of a call, and as many of its replies; "..." stands for the
-  /// rest. Default 1024.
+  /// Limits the text of all requests of a call, in bytes, and likewise the text of all its replies;
+  /// "..." stands for the rest. Default: 1024.
   access_log_options& text_limit(std::size_t bytes);
 
-  /// Bytes of what is packed in Any that are unpacked for the text of one line, an Any in an Any
-  /// counted again; of what does not fit only the size is told. It keeps a caller from having the
-  /// log work, and take memory, for much more than the text shows. Default 64 KiB.
+  /// Limits how many bytes of packed Any messages are unpacked for one line; an Any inside an Any
+  /// counts again. Of an Any that exceeds the limit, only the size is logged. The limit keeps a
+  /// caller from making the log use much more time and memory than the text shows. Default: 64 KiB.
   access_log_options& unpack_limit(std::size_t bytes);
 
-  /// Instead of the values of fields that have this option, and it is not false, the text says
-  /// [REDACTED]: wherever they are, in nested messages, in maps, in an Any. The full name of an
-  /// extension of google.protobuf.FieldOptions, or its number. May be called again. Always hidden
-  /// are fields with protobuf's own `debug_redact`. Throws std::invalid_argument for a name that
-  /// is no such extension in this program, and for a number below 1.
+  /// Hides the values of fields that have this option, unless it is set to false: the text says
+  /// [REDACTED] instead. That holds everywhere: in nested messages, in maps, in an Any. `option` is
+  /// the full name of an extension of google.protobuf.FieldOptions, or its number. May be called
+  /// several times. Fields with protobuf's own `debug_redact` are always hidden. Throws
+  /// std::invalid_argument if the name is no such extension in this program, or if the number is
+  /// below 1.
   access_log_options& redact(const std::string& option);
   access_log_options& redact(int option);
 
+  // The values that were set.
   const log_sink& sink() const noexcept { return sink_; }
   bool logs_requests() const noexcept { return requests_; }
   bool logs_replies() const noexcept { return replies_; }
   std::size_t most_text() const noexcept { return most_text_; }
   std::size_t most_unpacked() const noexcept { return most_unpacked_; }
-  /// Numbers of options.
+  /// The numbers of the options whose fields are hidden.
   const std::vector<int>& redacted() const noexcept { return redacted_; }
 
  private:
@@ -77,11 +80,12 @@ class access_log_options {
   std::vector<int> redacted_;
 };
 
-/// Registered first, it tells how the call ends for the client: `code` is the rpc_error's, UNKNOWN
-/// for other exceptions, CANCELLED after a stop. It counts what passes here, in bytes as serialised
-/// and before compression; of lite messages nothing. `message` is the status's, with quotes and
-/// control characters escaped, those of Unicode too. What the messages say is not logged unless the
-/// options ask for it.
+/// Logs a line for each call that passes. Register it first: then `code` tells how the call ends
+/// for the client. It is the code of the rpc_error, UNKNOWN for other exceptions, and CANCELLED
+/// after a stop. Messages are counted as they pass here, and their bytes as serialised, before
+/// compression; lite messages are not counted. `message` is the status's text, with quotes and
+/// control characters (Unicode's too) escaped. The contents of messages are logged only if the
+/// options ask for that.
 std::shared_ptr<server_interceptor> access_log(log_sink sink = {});
 std::shared_ptr<server_interceptor> access_log(const access_log_options& options);
 

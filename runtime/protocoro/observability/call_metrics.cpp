@@ -21,8 +21,8 @@ namespace {
 using google::protobuf::Message;
 using std::chrono::steady_clock;
 
-/// The series of each method, known by its address. Entries come and never go, so whoever looks for
-/// one needs no lock.
+/// Finds the series of a method by the address of its method_info. Entries are never removed, so a
+/// lookup needs no lock.
 class series_by_method {
  public:
   series_by_method(std::shared_ptr<metrics_sink> sink, counted what, std::string target)
@@ -48,7 +48,7 @@ class series_by_method {
   };
   using row = std::atomic<const entry*>;
 
-  /// The methods of a service lie side by side.
+  /// Spreads well, because the methods of a service are adjacent in memory.
   row& row_of(const method_info& method) noexcept {
     return rows_[reinterpret_cast<std::uintptr_t>(&method) / sizeof(method_info) % rows_.size()];
   }
@@ -79,7 +79,8 @@ class series_by_method {
   std::forward_list<entry> entries_;
 };
 
-/// A call in the frame of its interceptor: it has ended when the frame goes, however that is.
+/// Lives in the frame of the interceptor: the call ends when the frame is destroyed, for any
+/// reason.
 class counted_call {
  public:
   explicit counted_call(call_series& series) noexcept : series_(series) { series_.started(); }
@@ -90,7 +91,7 @@ class counted_call {
     series_.ended(end_);
   }
 
-  /// A call of a client sends nothing itself, only its attempts do.
+  /// Client calls send no messages themselves, only their attempts do.
   void watch(intercepted_messages& call, counted what) {
     if (what == counted::client_calls || call.has_lite_messages()) return;
     const auto send = [this](const Message& message) { series_.sent(add(message, end_.sent)); };
@@ -121,7 +122,7 @@ class counted_call {
 
   call_series& series_;
   const steady_clock::time_point begin_ = steady_clock::now();
-  ended_call end_{status_code::CANCELLED};  // unless it gets to its end
+  ended_call end_{status_code::CANCELLED};  // unless the call gets to its end
 };
 
 task<> count(call_series& series, counted what, intercepted_messages& call, next_step next) {

@@ -1,4 +1,4 @@
-// Numbers about the calls of servers and clients, for whatever shows them.
+// Counts and times the calls of servers and clients, for any monitoring system.
 //
 //   server_options().listen(address).intercept(count_calls(sink))
 //
@@ -7,7 +7,7 @@
 //       .intercept(std::make_shared<tries_again>())
 //       .intercept(count_attempts(sink, target))       // last: what is sent for them
 //
-// A sink is a class of yours, or what prometheus_metrics gives
+// A sink is a class of your own or the result of prometheus_metrics
 // (protocoro/prometheus/prometheus.hpp).
 #ifndef PROTOCORO_OBSERVABILITY_CALL_METRICS_HPP
 #define PROTOCORO_OBSERVABILITY_CALL_METRICS_HPP
@@ -24,16 +24,16 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// What a series is about.
+/// What a series counts.
 enum class counted : unsigned char { server_calls, client_calls, client_attempts };
 
-/// The messages of one direction.
+/// Counts the messages of one direction.
 class message_count {
  public:
   message_count() noexcept {}
 
-  std::size_t messages = 0;
-  std::size_t bytes = 0;  // as serialised, before compression
+  std::size_t messages = 0;  ///< how many
+  std::size_t bytes = 0;     ///< of all together, as serialised, before compression
 };
 
 /// A call, or an attempt, that has ended.
@@ -41,59 +41,62 @@ class ended_call {
  public:
   explicit ended_call(status_code how) noexcept : code(how) {}
 
-  status_code code;
-  std::chrono::nanoseconds duration{0};
-  message_count sent;
-  message_count received;
+  status_code code;                      ///< how it ended
+  std::chrono::nanoseconds duration{0};  ///< from start to end
+  message_count sent;                    ///< replies on servers, requests on clients
+  message_count received;                ///< requests on servers, replies on clients
 };
 
-/// What counts the calls of one method. Called on the calls' threads, several at a time: it should
-/// do little more than add to numbers.
+/// Receives the events of one method's calls. It is called on the threads of the calls, several at
+/// a time, and should do little more than add to numbers.
 class call_series {
  public:
   virtual ~call_series() = default;
 
-  /// Each call that has started ends: whatever goes wrong, whoever goes away.
+  /// A call starts. Every call that has started also ends, whatever happens to it.
   virtual void started() noexcept = 0;
+  /// A call has ended.
   virtual void ended(const ended_call& call) noexcept = 0;
 
-  /// A message passes, of so many bytes. Of calls of clients none do: only of their attempts.
+  /// A message is sent, of this size. Client calls report no messages, only their attempts do.
   virtual void sent(std::size_t bytes) noexcept = 0;
+  /// A message was received, of this size.
   virtual void received(std::size_t bytes) noexcept = 0;
 };
 
-/// Where numbers go.
+/// Receives the numbers: implement it for your monitoring system.
 class metrics_sink {
  public:
   virtual ~metrics_sink() = default;
 
-  /// Asked by each interceptor that counts, once for a method, when the first call of it comes: a
-  /// call after that finds its series without a lock and without text. `target` is what the
-  /// interceptor was made with, empty on servers. What it throws fails the call, and it is asked
-  /// again by the next one.
+  /// Returns the series of a method. Each counting interceptor asks once for a method, at its first
+  /// call; later calls find their series without a lock and without building text. `target` is what
+  /// the interceptor was made with, and empty on servers. If this throws, the call fails, and the
+  /// next call asks again.
   ///
-  /// The methods are those of the program's own services and clients. A call of a method that no
-  /// handler has never gets to an interceptor, so nobody can add series from outside.
+  /// The methods are those of the program's own services and clients. A call of a method without a
+  /// handler never reaches an interceptor, so callers cannot create series.
   virtual std::shared_ptr<call_series> series(counted what, const method_info& method,
                                               const std::string& target) = 0;
 };
 
-/// Counts what passes here: registered first, all calls of the server. The code is the rpc_error's,
-/// UNKNOWN for other exceptions, and CANCELLED for a call that was stopped, because its client went
-/// away or the client's deadline has passed. Replies that an interceptor behind gives by itself are
-/// not among the messages, and neither are lite messages. To count bytes, each message is measured
-/// once more than gRPC does; nothing is allocated beside what any interceptor costs. All of them
-/// throw std::invalid_argument without a sink.
+/// Counts the calls of a server as they pass here: register it first to count all of them. The code
+/// is that of the rpc_error, UNKNOWN for other exceptions, and CANCELLED for a call that was
+/// stopped because its client went away or the client's deadline passed. The numbers of messages
+/// leave out lite messages, and replies that an inner interceptor gives by itself. To count bytes,
+/// each message is measured once more than gRPC does; there is no allocation beyond what any
+/// interceptor costs.
+/// This and the two functions below throw std::invalid_argument if the sink is null.
 std::shared_ptr<server_interceptor> count_calls(std::shared_ptr<metrics_sink> sink);
 
-/// Calls as whoever awaits them has them: registered first, each is one call, however often other
-/// interceptors make it. A call that its caller gives up, or a stream that is not read to its end,
-/// ends as CANCELLED. The target is a label; what connect() got will do.
+/// Counts calls as the caller sees them: register it first, so that a call that other interceptors
+/// repeat counts once. A call that its caller gives up, or a stream that is not read to its end,
+/// ends as CANCELLED. `target` is a label; the target given to connect() will do.
 std::shared_ptr<client_interceptor> count_client_calls(std::shared_ptr<metrics_sink> sink,
                                                        std::string target);
 
-/// Attempts to make them: registered last, behind the interceptors that make calls again or reject
-/// them, each `next` of theirs is one. What gRPC itself tries again within is not seen here.
+/// Counts attempts: register it last, inside the interceptors that repeat or reject calls. Each
+/// `next` of those is one attempt. Retries that gRPC itself makes are not seen here.
 std::shared_ptr<client_interceptor> count_attempts(std::shared_ptr<metrics_sink> sink,
                                                    std::string target);
 

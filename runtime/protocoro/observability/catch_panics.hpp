@@ -1,5 +1,5 @@
-// What becomes of exceptions that nobody expected: the client gets an incident's number, the
-// operator gets the rest.
+// Handles unexpected exceptions: the client gets the number of an incident, the operator gets the
+// details.
 //
 //   server_options().listen(address).intercept(access_log()).intercept(catch_panics())
 //
@@ -19,19 +19,21 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// An exception that ended a call.
+/// An unexpected exception that ended a call.
 class incident {
  public:
   incident(std::string id, const method_info& method, std::string peer, std::exception_ptr error)
       : id_(std::move(id)), method_(&method), peer_(std::move(peer)), error_(std::move(error)) {}
 
-  /// 16 hexadecimal digits, random: what the client's status says too.
+  /// 16 random hexadecimal digits. The client's status contains them too.
   const std::string& id() const noexcept { return id_; }
+  /// The method that was called.
   const method_info& method() const noexcept { return *method_; }
-  /// As server_context has it.
+  /// The client's address, as in server_context.
   const std::string& peer() const noexcept { return peer_; }
+  /// The exception.
   const std::exception_ptr& error() const noexcept { return error_; }
-  /// The exception's text. Not for clients.
+  /// The exception's text. Do not send it to clients.
   std::string what() const;
 
  private:
@@ -41,15 +43,15 @@ class incident {
   std::exception_ptr error_;
 };
 
-/// Called where the handler ran, for several calls at a time. It should not block; what it throws
-/// goes to stderr, with the incident.
+/// Called where the handler ran, for several calls at a time. It should not block. What it throws
+/// is written to stderr, together with the incident.
 using incident_hook = std::function<void(const incident& happened)>;
 
-/// Ends a call with INTERNAL and "internal error, incident <id>" when what is behind throws what is
-/// neither an rpc_error with an error nor `cancelled`. The hook for unhandled errors does not hear
-/// of it then. Nothing else of the exception reaches the client. The default writes the line above
-/// to stderr, with quotes and control characters escaped. What interceptors before it throw is not
-/// caught here.
+/// Ends a call with INTERNAL and "internal error, incident <id>" if the handler or an inner
+/// interceptor throws anything but `cancelled` or an rpc_error that carries an error. Nothing else
+/// about the exception reaches the client, and the hook for unhandled errors is not
+/// called. The default hook writes the line above to stderr, with quotes and control characters
+/// escaped. Exceptions of outer interceptors are not caught.
 std::shared_ptr<server_interceptor> catch_panics(incident_hook hook = {});
 
 }  // namespace v0_1

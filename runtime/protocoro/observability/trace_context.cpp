@@ -21,7 +21,7 @@ bool is_id(std::string_view text) {
   return is_hex(text) && text.find_first_not_of('0') != std::string_view::npos;
 }
 
-/// Tells the sink how long `next` took, and how it ended.
+/// Reports to the sink how long `next` took and how it ended.
 task<> traced(next_step next, span seen, const span_sink& sink) {
   const auto begin = std::chrono::steady_clock::now();
   seen.begin = std::chrono::system_clock::now();
@@ -37,7 +37,7 @@ task<> traced(next_step next, span seen, const span_sink& sink) {
   if (failure) std::rethrow_exception(failure);
 }
 
-/// A list may come in several entries of the metadata.
+/// Joins the entries: the metadata may hold the list in several parts.
 std::string tracestate_of(const server_context& context) {
   std::string all;
   for (const auto& [key, value] : context.request_metadata())
@@ -90,7 +90,7 @@ class passing final : public client_interceptor {
 trace_context::trace_context()
     : trace_id_(detail::random_id(32)), span_id_(detail::random_id(16)) {}
 
-/// version "-" trace-id "-" parent-id "-" flags; later versions may say more behind it.
+/// Format: version "-" trace-id "-" parent-id "-" flags. Later versions may append more.
 std::optional<trace_context> trace_context::read(std::string_view traceparent,
                                                  std::string_view tracestate) {
   if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-' ||

@@ -28,7 +28,7 @@ using prometheus::Labels;
 using prometheus::Registry;
 using buckets = Histogram::BucketBoundaries;
 
-/// gRFC A66, in seconds.
+/// The buckets of gRFC A66, in seconds.
 const buckets& latencies() {
   static const buckets bounds = {
       0,     0.00001, 0.00005, 0.0001, 0.0003, 0.0006, 0.0008, 0.001, 0.002, 0.003, 0.004,
@@ -38,7 +38,7 @@ const buckets& latencies() {
   return bounds;
 }
 
-/// The same, in bytes.
+/// The buckets of gRFC A66, in bytes.
 const buckets& sizes() {
   static const buckets bounds = {0,        1024,      2048,       4096,      16384,
                                  65536,    262144,    1048576,    4194304,   16777216,
@@ -46,7 +46,7 @@ const buckets& sizes() {
   return bounds;
 }
 
-/// The metrics of one of the three that can be counted.
+/// The metrics that server calls, client calls and client attempts have in common.
 class families {
  public:
   /// `what` is "server_call", "client_call" or "client_attempt".
@@ -69,7 +69,7 @@ class families {
   Family<Histogram>& duration;
 };
 
-/// Those of what has messages.
+/// The metrics of what has messages: server calls and client attempts.
 class message_families : public families {
  public:
   message_families(Registry& registry, const std::string& what)
@@ -90,8 +90,8 @@ class message_families : public families {
   Family<Histogram>& received_size;
 };
 
-/// A histogram for each status, there from the first call on that ends so. The registry gives two
-/// who ask for it at a time the same.
+/// One histogram for each status, created at the first call that ends with it. If two threads
+/// create one at the same time, the registry returns the same histogram to both.
 class by_status {
  public:
   by_status(Family<Histogram>& family, const Labels& labels, const buckets& bounds)
@@ -121,7 +121,7 @@ class by_status {
   std::array<std::atomic<Histogram*>, status_code::UNAUTHENTICATED + 1> known_{};
 };
 
-/// Of the calls of clients.
+/// The series of client calls.
 class timed_series : public call_series {
  public:
   timed_series(const families& all, const Labels& labels)
@@ -134,7 +134,7 @@ class timed_series : public call_series {
     in_flight_.Decrement();
     try {
       observe(call);
-    } catch (...) {  // no memory for a status that is new
+    } catch (...) {  // no memory for a new status
     }
   }
 

@@ -19,7 +19,7 @@ class concurrency_limit final : public server_interceptor {
   explicit concurrency_limit(std::size_t calls) noexcept : most_(calls) {}
 
  private:
-  /// Lives in the frame of a call that is counted.
+  /// Lives in the frame of a counted call.
   class place {
    public:
     explicit place(concurrency_limit& limit) : limit_(limit) {
@@ -44,7 +44,7 @@ class concurrency_limit final : public server_interceptor {
   std::atomic<std::size_t> inside_{0};
 };
 
-/// A bucket that fills by itself, from which each call takes one.
+/// A bucket of tokens that fills over time; each call takes one.
 class rate_limit final : public server_interceptor {
  public:
   rate_limit(double per_second, double burst) noexcept

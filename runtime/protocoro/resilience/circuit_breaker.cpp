@@ -22,7 +22,8 @@ class breaker final : public client_interceptor {
   explicit breaker(circuit_options options) : options_(std::move(options)), circuit_(options_) {}
 
  private:
-  /// In the frame of a call that is made. One that is dropped was stopped.
+  /// Lives in the frame of an admitted call. If the frame is destroyed before the call's end was
+  /// reported, the call was stopped.
   class admitted {
    public:
     admitted(breaker& owner, const outgoing_call& call)
@@ -63,7 +64,7 @@ class breaker final : public client_interceptor {
     here.ended(circuit::end::success);
   }
 
-  /// A DEADLINE_EXCEEDED where there is no deadline is the server's own.
+  /// If the call has no deadline, DEADLINE_EXCEEDED comes from the server.
   circuit::end end_of(const outgoing_call& call, status_code code) const {
     const answer_time& answer = answer_time::of(call);
     const bool may_be_the_callers = code == status_code::DEADLINE_EXCEEDED &&
@@ -88,7 +89,7 @@ class breaker final : public client_interceptor {
            options_.codes().end();
   }
 
-  /// The period that the call belongs to. Throws for one that is refused.
+  /// Returns the period that the call belongs to. Throws rpc_error for a refused call.
   std::uint64_t enter() {
     const auto now = options_.now();
     std::unique_lock lock(mutex_);
@@ -117,7 +118,7 @@ class breaker final : public client_interceptor {
     tell(before, after);
   }
 
-  /// Drops what the hook throws: no coroutine of this call is left that could fail with it.
+  /// Swallows what the hook throws: no coroutine of this call is left that could fail with it.
   void dropped(const outgoing_call& call, std::uint64_t period) noexcept try {
     leave(end_of_stopped(call), period);
   } catch (...) {

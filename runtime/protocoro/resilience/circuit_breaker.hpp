@@ -1,4 +1,4 @@
-// Leaves a server alone that fails, and tries it again after a while.
+// Stops calling a server that fails, and tries it again after a while.
 //
 //   connect(target, channel_options().intercept(circuit_breaker()))
 #ifndef PROTOCORO_RESILIENCE_CIRCUIT_BREAKER_HPP
@@ -16,69 +16,75 @@
 namespace protocoro {
 inline namespace v0_1 {
 
+/// The state of a circuit.
 enum class circuit_state : unsigned char {
-  closed,    // calls are made, and counted
-  open,      // calls are refused
-  half_open  // some calls are made, to see how they end
+  closed,    ///< calls are made and counted
+  open,      ///< calls are refused
+  half_open  ///< a few trial calls are made
 };
 
-/// Set what differs from the default; every setter gives the object back.
+/// Options of `circuit_breaker`. Each setter changes one default and returns the object.
 class circuit_options {
  public:
+  /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
-  /// On the thread of the call that made the difference; several may be under way at a time. It
-  /// should not block, and what it throws fails that call.
+  /// Called on the thread of the call that changed the state, several at a time. It should not
+  /// block. If it throws, that call fails with the exception.
   using state_hook = std::function<void(circuit_state now)>;
 
   circuit_options() {}
 
-  /// It opens when this part of the calls that ended within the window has failed, once there were
-  /// `least_calls`. Default: 0.5, 20 and 10 s. Throws std::invalid_argument unless the ratio is
-  /// above 0 and at most 1, and the others are above 0.
+  /// Opens the circuit when at least `failure_ratio` of the calls that ended within the window have
+  /// failed, provided that at least `least_calls` have ended in it. Default: 0.5, 20 and 10 s.
+  /// Throws std::invalid_argument unless the ratio is above 0 and at most 1, and the others are
+  /// above 0.
   circuit_options& open_at(double failure_ratio, int least_calls, std::chrono::nanoseconds window);
 
-  /// How long it refuses calls then. Default: 5 s.
+  /// Sets how long an open circuit refuses all calls. Default: 5 s.
   circuit_options& open_for(std::chrono::nanoseconds time) {
     open_for_ = time;
     return *this;
   }
 
-  /// After that so many calls are made and all others refused: it closes when all of them have
-  /// succeeded, and opens again when one fails. Others take their place when they do neither for
-  /// as long as it was open. Default: 1. Throws std::invalid_argument for less.
+  /// Sets the number of trial calls that are let through when `open_for` is over; all other calls
+  /// are still refused. The circuit closes when all trials have succeeded, and opens again when one
+  /// fails. If the trials have not decided within `open_for`, new ones replace them. Default: 1.
+  /// Throws std::invalid_argument below 1.
   circuit_options& probes(int calls);
 
-  /// A caller's own deadline or stop tells little about a server that had no time to answer. A
-  /// call that one of them has ended counts only if the server had all of its requests for so
-  /// long, and had sent no streamed reply; then it counts as DEADLINE_EXCEEDED. A call that was
-  /// never sent does not count. Default: 1 s. Choose less than the deadlines that most calls have,
-  /// else a server that answers nothing is not noticed by them, and more than what the longest
-  /// call takes that callers give up as a matter of course.
+  /// Sets after what time without an answer a call counts as a failure of the server, although the
+  /// caller's own deadline or stop has ended it. Such a call counts, as DEADLINE_EXCEEDED, only if
+  /// it was sent, the server had all of its requests for at least `time`, and no streamed reply had
+  /// come: otherwise the server may have had no time to answer. Default: 1 s.
+  ///
+  /// Choose less than the deadlines of most calls: otherwise a server that never answers goes
+  /// unnoticed. Choose more than the longest time after which callers routinely give up a call.
   circuit_options& slow_after(std::chrono::nanoseconds time) {
     slow_after_ = time;
     return *this;
   }
 
-  /// What counts as a failure; every other end of a call is a success, but for a caller's own
-  /// deadline or stop (`slow_after`). Default: UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED,
-  /// INTERNAL and UNKNOWN.
+  /// The codes that count as failures. Every other end of a call counts as a success, except for
+  /// the caller's own deadline or stop (`slow_after`). Default: UNAVAILABLE, DEADLINE_EXCEEDED,
+  /// RESOURCE_EXHAUSTED, INTERNAL and UNKNOWN.
   circuit_options& codes(std::vector<status_code> failures) {
     codes_ = std::move(failures);
     return *this;
   }
 
+  /// Calls `hook` with the new state whenever the state changes.
   circuit_options& on_state(state_hook hook) {
     hook_ = std::move(hook);
     return *this;
   }
 
-  /// What time it is, for tests; any thread.
+  /// Replaces the clock, for tests. It is called on any thread.
   circuit_options& clock(time_source now) {
     now_ = std::move(now);
     return *this;
   }
 
-  // What was set.
+  // The values that were set.
   double failure_ratio() const noexcept { return ratio_; }
   int least_calls() const noexcept { return least_calls_; }
   std::chrono::nanoseconds window() const noexcept { return window_; }
@@ -105,8 +111,8 @@ class circuit_options {
   time_source now_;
 };
 
-/// One circuit for all calls that it is around. A call counts when it has ended, a stream too. One
-/// that is refused ends at once with UNAVAILABLE, and nothing is sent.
+/// Keeps one circuit for all calls that pass the interceptor. A call counts when it has ended, a
+/// stream too. A refused call fails at once with UNAVAILABLE, and nothing is sent.
 std::shared_ptr<client_interceptor> circuit_breaker(circuit_options options = {});
 
 }  // namespace v0_1

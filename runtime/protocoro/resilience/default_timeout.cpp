@@ -6,7 +6,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace {
 
-/// Not by a timeout: that would count anew from each attempt.
+/// Sets a deadline and not a timeout, which would start again with each attempt.
 class timeout_where_none_is final : public client_interceptor {
  public:
   explicit timeout_where_none_is(std::chrono::nanoseconds timeout) noexcept : timeout_(timeout) {}

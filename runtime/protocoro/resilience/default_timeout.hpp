@@ -1,4 +1,4 @@
-// A deadline for calls of a client that have none.
+// Gives a deadline to client calls that have none.
 //
 //   connect(target, channel_options().intercept(default_timeout(2s)))
 #ifndef PROTOCORO_RESILIENCE_DEFAULT_TIMEOUT_HPP
@@ -12,12 +12,13 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// For each call whose options say neither a timeout nor a deadline; for a stream it covers all of
-/// it. It counts from when this interceptor begins, and for all attempts of one behind it. As
-/// always, a deadline of a surrounding handler holds where it is earlier.
+/// Sets a deadline for each call whose options have neither a timeout nor a deadline. For a stream
+/// it covers the whole stream. The time runs from when this interceptor is called, and covers all
+/// attempts of inner interceptors such as `retry`. An earlier deadline of a surrounding handler
+/// still holds.
 ///
-/// Of several the outermost counts, so those for single methods
-/// (protocoro/client/method_filter.hpp) stand before the one for all.
+/// If several apply to a call, the outermost one sets the deadline: register those for single
+/// methods (protocoro/client/method_filter.hpp) before the one for all.
 std::shared_ptr<client_interceptor> default_timeout(std::chrono::nanoseconds timeout);
 
 }  // namespace v0_1

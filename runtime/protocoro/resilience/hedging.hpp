@@ -1,4 +1,5 @@
-// Asks again before the first attempt has failed, and takes the answer that comes first.
+// Hedges calls of a client: starts another attempt before the first one has failed, and takes the
+// first answer.
 //
 //   connect(target, channel_options().intercept(
 //                       hedge(hedging_options().attempts(3).delay(50ms))))
@@ -17,44 +18,48 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Set what differs from the default; every setter gives the object back.
+/// Options of `hedge`. Each setter changes one default and returns the object.
 class hedging_options {
  public:
   hedging_options() {}
 
-  /// In all. Default: 2. Throws std::invalid_argument for less than 1.
+  /// Sets the largest number of attempts, the first included. Default: 2. Throws
+  /// std::invalid_argument below 1.
   hedging_options& attempts(int most);
 
-  /// The next attempt begins when the last one has had no answer for so long. Default: 100 ms.
+  /// Sets the time from the start of one attempt to the start of the next, while no answer has
+  /// come. Default: 100 ms.
   hedging_options& delay(std::chrono::nanoseconds time) {
     delay_ = time;
     return *this;
   }
 
-  /// Methods of which you know that a call may run twice, beside those whose schema says so by
-  /// `option idempotency_level`: each is a method, "package.Service/Method", or all methods of a
-  /// service, "package.Service". Default: none.
+  /// Names methods whose calls may run twice, in addition to those whose schema says so by
+  /// `option idempotency_level`. Each name is a method, "package.Service/Method", or a service,
+  /// "package.Service", for all its methods. Default: none.
   hedging_options& idempotent(std::vector<std::string> names) {
     idempotent_ = std::move(names);
     return *this;
   }
 
-  /// An attempt that fails with one of these has the next begin at once, or after the pause that
-  /// the server asks for as it does of `retry`; only the failure of the last that runs is the
-  /// call's. One that fails otherwise ends the call. Default: UNAVAILABLE.
+  /// Sets the codes of failures that do not end the call. When an attempt fails with one of them,
+  /// the next attempt starts at once, or after the pause that the server asks for (as for `retry`);
+  /// the call fails with it only if no other attempt is left. Any other failure ends the call.
+  /// Default: UNAVAILABLE.
   hedging_options& codes(std::vector<status_code> harmless) {
     codes_ = std::move(harmless);
     return *this;
   }
 
-  /// Against a flood of attempts, as in retry_options: in an account that all calls share each
-  /// attempt that fails with one of the codes takes 1, and each call that gets its reply pays
-  /// `per_success` in; there is but one attempt while it is at half of `most` or below. A
-  /// DEADLINE_EXCEEDED takes nothing when the call's own deadline has passed. Default: 100 and 0.1.
-  /// Throws std::invalid_argument unless both are above 0.
+  /// Throttles hedging while a server fails most calls, like retry_options::budget. All calls of
+  /// the interceptor share a bucket of `most` tokens. Each attempt that fails with one of the codes
+  /// takes one token, and each call that gets a reply returns `per_success`. While the bucket is
+  /// half full or less, each call has only one attempt. A DEADLINE_EXCEEDED takes no token if the
+  /// call's own deadline has passed. Default: 100 and 0.1. Throws std::invalid_argument unless both
+  /// are above 0.
   hedging_options& budget(double most, double per_success);
 
-  // What was set.
+  // The values that were set.
   int attempts() const noexcept { return attempts_; }
   std::chrono::nanoseconds delay() const noexcept { return delay_; }
   const std::vector<std::string>& idempotent() const noexcept { return idempotent_; }
@@ -71,17 +76,17 @@ class hedging_options {
   double paid_per_success_ = 0.1;
 };
 
-/// Calls with one request are made up to so many times at once, until one has its reply or, where
-/// replies are streamed, its first reply or its end; the others are cancelled. Servers may run all
-/// of them.
+/// Runs up to `attempts` attempts of a call at the same time, until one of them has its reply. For
+/// streamed replies, the first reply or the end of the stream decides. The other attempts are
+/// cancelled; servers may run all of them.
 ///
-/// Therefore it hedges only methods whose schema says that a call may run twice (`option
-/// idempotency_level = IDEMPOTENT` or `NO_SIDE_EFFECTS`) and those that `idempotent` names. Calls
-/// of all other methods, and calls that stream requests, are made once, as if this were not there:
-/// one `hedge` may be around a whole channel, and a method that the schema gains is safe behind it.
+/// It hedges only methods whose schema says that a call may run twice
+/// (`option idempotency_level = IDEMPOTENT` or `NO_SIDE_EFFECTS`) and those that `idempotent`
+/// names. Calls of all other methods, and calls that stream requests, are made once. One `hedge`
+/// can therefore cover a whole channel, and a method that is added to the schema later is safe.
 ///
-/// All attempts together are the one call that interceptors see, those behind this one too: they
-/// have its options and its deadline, and what is recorded is that of the attempt that counts.
+/// Interceptors, inner ones included, see all attempts as one call. All attempts have its options
+/// and its deadline, and the call's record (call_info) is that of the attempt that decides.
 std::shared_ptr<client_interceptor> hedge(hedging_options options = {});
 
 }  // namespace v0_1

@@ -22,14 +22,14 @@ using std::chrono::nanoseconds;
 
 std::minstd_rand seeded() { return std::minstd_rand(std::random_device()()); }
 
-/// Not inlined: in a coroutine clang takes a thread's variable for one that stays the same
+/// Not inlined: inside a coroutine, clang takes a thread-local variable for one that never changes
 /// (runtime/README.md).
 [[gnu::noinline]] double about_one() {
   static thread_local std::minstd_rand source = seeded();
   return std::uniform_real_distribution<double>(0.8, 1.2)(source);
 }
 
-/// The pauses of one call.
+/// Computes the pauses of one call.
 class schedule {
  public:
   explicit schedule(const retry_options& options) noexcept
@@ -63,7 +63,7 @@ class repeating final : public client_interceptor {
     return once ? next() : repeat(call, next);
   }
 
-  /// Interceptors behind this one may have changed the options of an attempt.
+  /// Restores the options before each attempt, because inner interceptors may have changed them.
   task<> repeat(outgoing_call& call, next_step next) {
     call_options original = call.options();
     if (!original.recorded()) original.record(call_info());
@@ -89,11 +89,11 @@ class repeating final : public client_interceptor {
         if (options_.hook()) options_.hook()(failed_attempt(call.method(), number, error, pause));
       }
       co_await sleep_for(pause);
-      original.recorded()->reserve();  // else an attempt that is not made has the last one's record
+      original.recorded()->reserve();  // else an attempt never made keeps an old record
     }
   }
 
-  /// Empty: there is no other attempt.
+  /// Empty if there is to be no other attempt.
   std::optional<nanoseconds> pause_after(const rpc_error& error, int number,
                                          const outgoing_call& call, schedule& pauses) {
     const auto& codes = options_.codes();

@@ -19,8 +19,8 @@ using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
 using google::protobuf::io::StringOutputStream;
 
-// Written and read here, because a generated type may be in a program only once, and gRPC's
-// libraries and others bring this one too:
+// Encoded and decoded by hand. A program may contain a generated type only once, and gRPC's
+// libraries and others contain these already:
 //   google.rpc.Status   { int32 code = 1; string message = 2; repeated Any details = 3; }
 //   google.protobuf.Any { string type_url = 1; bytes value = 2; }
 enum wire_type : unsigned { varint = 0, fixed64 = 1, delimited = 2, fixed32 = 5 };
@@ -67,7 +67,7 @@ CodedInputStream stream_of(const std::string& bytes) {
                           static_cast<int>(bytes.size()));
 }
 
-/// The next detail; false at the end or where the bytes make no sense.
+/// Reads the next detail. Returns false at the end or if the bytes are malformed.
 bool next_detail(CodedInputStream& status, std::string& any) {
   while (const std::uint32_t field = status.ReadTag()) {
     if (field == status_details) return read(status, any);

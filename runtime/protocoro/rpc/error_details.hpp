@@ -1,10 +1,11 @@
-// What a failed rpc says beside its code and message, as messages: the google.rpc.Status that
-// gRPC's other languages read and write too, in the metadata grpc-status-details-bin.
+// Attaches messages to the status of a failed rpc, and reads them. They travel as a
+// google.rpc.Status in the metadata grpc-status-details-bin, as in gRPC's other languages.
 //
-//   throw detailed_error(status_code::INVALID_ARGUMENT, "no such town", bad_request);   // a
-//   handler
+//   // in a handler
+//   throw detailed_error(status_code::INVALID_ARGUMENT, "no such town", bad_request);
 //
-//   if (auto bad = find_detail<google::rpc::BadRequest>(error)) show(*bad);             // a client
+//   // in a client
+//   if (auto bad = find_detail<google::rpc::BadRequest>(error)) show(*bad);
 #ifndef PROTOCORO_RPC_ERROR_DETAILS_HPP
 #define PROTOCORO_RPC_ERROR_DETAILS_HPP
 
@@ -26,14 +27,14 @@ namespace detail {
 void add_detail(std::string& details, const google::protobuf::MessageLite& added);
 std::string begin_details(status_code code, const std::string& message);
 bool find_detail(const grpc::Status& status, google::protobuf::MessageLite& found);
-/// Serialised. `type` is a full name.
+/// Stores the first detail of the message type `type` (its full name), serialised, in `found`.
 bool find_detail(const grpc::Status& status, std::string_view type, std::string& found);
 
 }  // namespace detail
 
-/// An rpc_error with details: any messages, in this order, usually one of each of the types in
-/// google/rpc/error_details.proto. All of them travel with the status, of which gRPC's peers take
-/// 8 KiB by default, the message included: a server leaves out what does not fit
+/// Returns an rpc_error with details: any messages, in this order, usually at most one of each type
+/// in google/rpc/error_details.proto. The details and the message travel in the trailers, of which
+/// gRPC's peers accept 8 KiB by default; a server leaves out what does not fit
 /// (server_options::max_trailers).
 template <std::derived_from<google::protobuf::MessageLite>... Details>
 rpc_error detailed_error(status_code code, std::string message, const Details&... details) {
@@ -42,7 +43,8 @@ rpc_error detailed_error(status_code code, std::string message, const Details&..
   return rpc_error(code, std::move(message), std::move(bytes));
 }
 
-/// The first detail of that type; empty when there is none, or what came cannot be read.
+/// Returns the first detail of type `Detail`; std::nullopt if there is none or it cannot be
+/// decoded.
 template <std::derived_from<google::protobuf::MessageLite> Detail>
 std::optional<Detail> find_detail(const grpc::Status& status) {
   std::optional<Detail> found(std::in_place);
@@ -50,6 +52,7 @@ std::optional<Detail> find_detail(const grpc::Status& status) {
   return found;
 }
 
+/// The same for the status of an error.
 template <std::derived_from<google::protobuf::MessageLite> Detail>
 std::optional<Detail> find_detail(const rpc_error& error) {
   return find_detail<Detail>(error.status());

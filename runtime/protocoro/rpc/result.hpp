@@ -1,4 +1,4 @@
-// Failed rpcs as values.
+// Turns failed rpcs into values instead of exceptions.
 //
 //   auto feature = co_await as_result(client.GetFeature(point));
 //   if (!feature) report(feature.status()); else use(*feature);
@@ -21,22 +21,27 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// A value, or the status of the rpc that failed to give it.
+/// A value, or the status of the rpc that failed to deliver it.
 template <class T>
 class [[nodiscard]] result {
  public:
+  /// The type of the value; std::monostate for void.
   using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
+  /// A success.
   result(value_type value) : value_(std::move(value)) {}
+  /// A failure; its status is not OK.
   result(grpc::Status failure) : status_(std::move(failure)) {}
 
+  /// True if there is a value.
   bool has_value() const noexcept { return value_.has_value(); }
+  /// The same.
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// OK when there is a value.
+  /// OK if there is a value.
   const grpc::Status& status() const noexcept { return status_; }
 
-  /// Throws rpc_error when there is none.
+  /// Throws rpc_error if there is no value.
   value_type& value() & {
     if (!value_) throw rpc_error(status_);
     return *value_;
@@ -47,6 +52,7 @@ class [[nodiscard]] result {
   }
   value_type&& value() && { return std::move(value()); }
 
+  /// These operators do not check that there is a value.
   value_type& operator*() noexcept { return *value_; }
   const value_type& operator*() const noexcept { return *value_; }
   value_type* operator->() noexcept { return &*value_; }
@@ -59,7 +65,8 @@ class [[nodiscard]] result {
 
 namespace detail {
 
-/// The status of the failure that is being handled; goes on throwing what is no failed rpc.
+/// Returns the status of the exception that is being handled; rethrows an exception that is not a
+/// failed rpc.
 inline grpc::Status status_of_current_exception() {
   try {
     throw;
@@ -126,14 +133,14 @@ class [[nodiscard]] task_result {
 
 }  // namespace detail
 
-/// Awaited, gives a result: the value, or the status of the failed rpc (CANCELLED when stopped).
-/// Only exceptions that are no failed rpc are still thrown.
+/// When awaited, returns a result: the value, or the status of the failed rpc (CANCELLED after a
+/// stop). All other exceptions are still thrown.
 template <class T>
 detail::task_result<T> as_result(task<T> awaited) noexcept {
   return detail::task_result<T>(std::move(awaited));
 }
 
-/// The same for `generator.next()`: a result that holds an item, empty at the end.
+/// The same for `generator.next()`: a result that holds an item, which is empty at the end.
 template <class Awaiter>
 requires std::is_base_of_v<detail::operation_awaiter, Awaiter>
 [[nodiscard]] detail::result_awaiter<Awaiter> as_result(Awaiter&& awaited) noexcept {

@@ -1,4 +1,4 @@
-// How an rpc fails.
+// Reports failed rpcs, in handlers and in clients.
 //
 //   throw rpc_error(status_code::NOT_FOUND, "no feature there");    // in a handler
 //   catch (const rpc_error& error) { log(error.status().error_message()); }
@@ -13,28 +13,33 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// gRPC's own codes: status_code::NOT_FOUND and so on.
+/// gRPC's own codes, such as status_code::NOT_FOUND.
 using status_code = grpc::StatusCode;
 
-/// "NOT_FOUND" and so on; "status code 99" for what gRPC does not know. To be called as
-/// protocoro::to_string: without the namespace gRPC's own may be found, which gives a number.
+/// Returns a code's name, such as "NOT_FOUND", or "status code 99" for a code that gRPC does not
+/// know. Call it as protocoro::to_string: without the namespace, gRPC's own function may be chosen,
+/// which returns a number.
 std::string to_string(status_code code);
 
-/// Thrown by `co_await call` when the rpc failed; thrown by a handler, it becomes the rpc's status,
-/// details included. With OK it is no failed rpc: thrown by a handler, it ends like any other
-/// exception, as UNKNOWN.
+/// A failed rpc. `co_await call` throws it in a client. If a handler throws it, it becomes the
+/// status of the rpc, including the details. A handler must not throw it with OK: the call then
+/// ends with UNKNOWN, as for any other exception.
 class rpc_error : public std::exception {
  public:
+  /// An error with this status, which should not be OK.
   explicit rpc_error(grpc::Status status);
+  /// `details` is a serialised google.rpc.Status; see detailed_error.
   rpc_error(status_code code, std::string message, std::string details = {});
 
+  /// The status of the rpc: code, message and details.
   const grpc::Status& status() const noexcept { return status_; }
+  /// The status code.
   status_code code() const noexcept { return status_.error_code(); }
 
-  /// Is it certain that nothing of the call has left this process, so that no handler can have run?
-  /// So it is when gRPC found no connection for the call, when its deadline had passed before, and
-  /// when an interceptor has refused it that says so. False where that is not known: a broken
-  /// connection and a proxy answer UNAVAILABLE too when a handler has run.
+  /// True if it is certain that the call has not left this process, so that no handler can have
+  /// run. That is so if gRPC found no connection, if the deadline had already passed, or if an
+  /// interceptor refused the call and says so. False otherwise: a broken connection or a proxy can
+  /// answer UNAVAILABLE after a handler has run.
   bool never_sent() const noexcept { return never_sent_; }
   /// For a client's interceptor that refuses a call before `next()`:
   ///   throw rpc_error(status_code::UNAVAILABLE, "not today").never_sent(true);
@@ -43,7 +48,7 @@ class rpc_error : public std::exception {
     return *this;
   }
 
-  /// For example "NOT_FOUND: no feature there".
+  /// The code's name and the message, such as "NOT_FOUND: no feature there".
   const char* what() const noexcept override { return text_.c_str(); }
 
  private:

@@ -1,4 +1,4 @@
-// Which calls an authenticated caller may make, and which methods need no caller to be known.
+// Decides which calls an authenticated caller may make, and which methods need no authentication.
 //
 //   task<bool> may_call(std::string who, server_context& context);
 //
@@ -21,20 +21,21 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Whether `who` may make the call. It runs in the call: it may get flowing values, such as
-/// `token_claims`. Called for each call, several at a time. A lambda that is a coroutine captures
-/// nothing.
+/// Returns whether the caller `who` may make the call. It runs as part of the call, so it can read
+/// flowing values such as `token_claims`. It is called for each call, for several calls at a time.
+/// A lambda that is a coroutine must not capture anything.
 using authorizer = std::function<task<bool>(std::string who, server_context& context)>;
 
-/// Goes on if the authorizer says so. If it does not, or throws anything but `cancelled`, the call
-/// ends as PERMISSION_DENIED, and says no more than that to the client. Without an `identity`, when
-/// nothing outside of it has authenticated, the call ends as UNAUTHENTICATED and the authorizer is
-/// not asked. The handler is not called then. Throws std::invalid_argument without an authorizer.
+/// Lets a call through if the authorizer returns true. If it returns false, or throws anything but
+/// `cancelled`, the call ends as PERMISSION_DENIED, without telling the client more. If `identity`
+/// is not set, because no outer interceptor has authenticated the caller, the call ends as
+/// UNAUTHENTICATED and the authorizer is not asked. In all these cases the handler is not called.
+/// Throws std::invalid_argument if the authorizer is empty.
 std::shared_ptr<server_interceptor> authorize(authorizer may_call);
 
-/// Runs `interceptor` around all calls that it is registered for but those of these methods
-/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that no call has changes nothing. Throws
-/// std::invalid_argument without an interceptor.
+/// Runs `interceptor` around all calls that it is registered for, except calls of the named methods
+/// ("shop.Shop/LogIn") and services ("shop.Shop"). A name that matches no call has no effect.
+/// Throws std::invalid_argument if the interceptor is null.
 std::shared_ptr<server_interceptor> except_for(std::vector<std::string> names,
                                                std::shared_ptr<server_interceptor> interceptor);
 

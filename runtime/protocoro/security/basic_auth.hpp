@@ -1,4 +1,5 @@
-// Authentication by name and password in the metadata: `authorization: Basic <base64>` (RFC 7617).
+// Authenticates callers by a name and a password in the metadata: `authorization: Basic <base64>`
+// (RFC 7617).
 //
 //   task<std::string> check(std::string user, std::string password);  // who it is, or throws
 //
@@ -18,15 +19,16 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Gives the identity of a user whose password is right. The name has no colon, neither has control
-/// characters, either may be empty. Called for each call, several at a time; one that waits keeps
-/// no thread. A lambda that is a coroutine captures nothing.
+/// Returns the identity of a user whose password is right; throws to reject the user. Neither the
+/// name nor the password has control characters, and the name has no colon; either may be empty. It
+/// is called for each call, for several calls at a time; while it waits, it occupies no thread. A
+/// lambda that is a coroutine must not capture anything.
 using password_verifier = std::function<task<std::string>(std::string user, std::string password)>;
 
-/// Calls without a password, with a malformed or a second one, or with more than 8 KiB of base64,
-/// and calls whose verifier throws anything but `cancelled`, end as UNAUTHENTICATED, and say no
-/// more than that to the client. The handler is not called then. Throws std::invalid_argument
-/// without a verifier.
+/// Authenticates each call and sets `identity`. A call ends as UNAUTHENTICATED if its password is
+/// missing, malformed, sent twice or longer than 8 KiB of base64, or if the verifier throws
+/// anything but `cancelled`. The client is told no more than that, and the handler is not called.
+/// Throws std::invalid_argument if the verifier is empty.
 std::shared_ptr<server_interceptor> require_basic_auth(password_verifier verifier);
 
 }  // namespace v0_1

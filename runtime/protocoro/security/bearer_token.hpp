@@ -1,4 +1,4 @@
-// Authentication by a token in the metadata: `authorization: Bearer <token>`.
+// Authenticates callers by a token in the metadata: `authorization: Bearer <token>`.
 //
 //   task<std::string> verify(std::string token);      // gives who it is, or throws
 //
@@ -18,15 +18,15 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Gives the identity that a token stands for. Called for each call, several at a time; one that
-/// waits, for a key or another server, keeps no thread. A lambda that is a coroutine captures
-/// nothing.
+/// Returns the identity that a token stands for; throws to reject the token. It is called for each
+/// call, for several calls at a time; while it waits, for a key or for another server, it occupies
+/// no thread. A lambda that is a coroutine must not capture anything.
 using token_verifier = std::function<task<std::string>(std::string token)>;
 
-/// Calls without a token, with a malformed or a second one, or with one of more than 8 KiB, and
-/// calls whose verifier throws anything but `cancelled`, end as UNAUTHENTICATED, and say no more
-/// than that to the client. The handler is not called then. Throws std::invalid_argument without a
-/// verifier.
+/// Authenticates each call and sets `identity`. A call ends as UNAUTHENTICATED if its token is
+/// missing, malformed, sent twice or longer than 8 KiB, or if the verifier throws anything but
+/// `cancelled`. The client is told no more than that, and the handler is not called. Throws
+/// std::invalid_argument if the verifier is empty.
 std::shared_ptr<server_interceptor> require_bearer_token(token_verifier verifier);
 
 }  // namespace v0_1

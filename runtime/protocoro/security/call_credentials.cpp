@@ -50,7 +50,7 @@ class sends_token final : public client_interceptor {
     co_await next();
   }
 
-  /// The source's work has a root of its own; only the wait for it is the call's.
+  /// The source runs in a root of its own; only the wait for it belongs to the call.
   task<std::shared_ptr<token_fetch>> token_for(outgoing_call& call) {
     const token_keeper::answer answer = keeper_->ask();
     if (answer.run) run_source();
@@ -72,7 +72,7 @@ class sends_token final : public client_interceptor {
     return with_timeout(std::move(work), detail::time_left(options));
   }
 
-  /// Credentials are what gRPC takes care of on a connection that is not encrypted.
+  /// gRPC checks that call credentials are sent only over an encrypted connection.
   call_options with_token(const call_options& plain, const token_fetch& token) const {
     call_options options = plain;
     if (keeper_->options().allows_plaintext())

@@ -1,6 +1,6 @@
-// A token with every call of a client: `authorization: Bearer <token>`.
+// Sends a token with every call of a client: `authorization: Bearer <token>`.
 //
-//   task<access_token> ask_for_token();   // how it is got, and for how long it is good
+//   task<access_token> ask_for_token();   // gets a token, and how long it is valid
 //
 //   connect(target, channel_options().tls({}).intercept(send_bearer_token(ask_for_token)))
 #ifndef PROTOCORO_SECURITY_CALL_CREDENTIALS_HPP
@@ -18,16 +18,18 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// What a server knows the client by, for some time.
+/// A text by which a server knows the client, and how long it is valid.
 class access_token {
  public:
-  /// Good until a server refuses it. Throws std::invalid_argument for an empty text and for one
-  /// with other characters than visible ASCII.
+  /// A token that is valid until a server refuses it. Throws std::invalid_argument if `value` is
+  /// empty or has characters other than visible ASCII.
   explicit access_token(std::string value);
-  /// Good for so long, counted from when its source was called.
+  /// A token that is valid for `lifetime`, counted from when its source was called.
   access_token(std::string value, std::chrono::nanoseconds lifetime);
 
+  /// The text that is sent after "Bearer".
   const std::string& value() const noexcept { return value_; }
+  /// How long the token is valid; the largest duration if that is not known.
   std::chrono::nanoseconds lifetime() const noexcept { return lifetime_; }
 
  private:
@@ -35,66 +37,71 @@ class access_token {
   std::chrono::nanoseconds lifetime_ = std::chrono::nanoseconds::max();
 };
 
-/// Gets a token from somewhere; what it throws is a failure. It makes no call that would have to
-/// wait for that token: its own calls go through another channel. A lambda that is a coroutine
-/// captures nothing.
+/// Fetches a token; an exception is a failure. The source must not make calls that wait for the
+/// token itself: its own calls go through another channel. A lambda that is a coroutine must not
+/// capture anything.
 using token_source = std::function<task<access_token>()>;
 
-/// Set what differs from the default; every setter gives the object back.
+/// Options of `send_bearer_token`. Each setter changes one default and returns the object.
 class token_options {
  public:
+  /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
 
   token_options() {}
 
-  /// A new token is fetched when the one there is has so long to live, or half of its lifetime if
-  /// that is less; calls go on with it meanwhile. Default: 1 min.
+  /// Fetches a new token when the current one has `before_end` left to live, or half of its
+  /// lifetime if that is less. Until the new one arrives, calls use the current one. Default: 1
+  /// min.
   token_options& margin(std::chrono::nanoseconds before_end) {
     margin_ = before_end;
     return *this;
   }
 
-  /// After a failure the source is called again when so much time has passed, by the next call that
-  /// comes; twice as much after each further failure, up to `most`. A token that a server refuses
-  /// is replaced when it is older than `first`. Default: 1 s and 1 min.
+  /// Sets the pause after a failure of the source: the first call that comes after the pause calls
+  /// the source again. The pause is `first`, and doubles after each further failure, up to `most`.
+  /// A token that a server refuses is replaced only when it is older than `first`. Default: 1 s and
+  /// 1 min.
   token_options& back_off(std::chrono::nanoseconds first, std::chrono::nanoseconds most) {
     first_pause_ = first;
     longest_pause_ = most;
     return *this;
   }
 
-  /// Of one run of the source; then it is stopped, and has failed. Default: 30 s.
+  /// Limits the time of one run of the source. A run that takes longer is stopped and counts as
+  /// failed. Default: 30 s.
   token_options& time_limit(std::chrono::nanoseconds most) {
     time_limit_ = most;
     return *this;
   }
 
-  /// Where the source runs. Without one, as `spawn` has it.
+  /// Sets the executor on which the source runs. Default: none, as with `spawn`.
   token_options& run_on(executor where) {
     where_ = std::move(where);
     return *this;
   }
 
-  /// A call that is refused as UNAUTHENTICATED is made once more if a newer token can be had,
-  /// unless replies were seen or requests are streamed. Default: not.
+  /// Repeats, once, a call that was refused as UNAUTHENTICATED, if a newer token can be had. Calls
+  /// that have received replies and calls that stream requests are not repeated. Default: false.
   token_options& repeat_refused(bool repeat = true) {
     repeats_ = repeat;
     return *this;
   }
 
-  /// Sends the token also where others may read it. Default: such calls fail.
+  /// Sends the token even over unencrypted connections, where others can read it. Default: false,
+  /// and such calls fail.
   token_options& allow_plaintext(bool allow = true) {
     plaintext_ = allow;
     return *this;
   }
 
-  /// What time it is, for tests; any thread.
+  /// Replaces the clock, for tests. It is called on any thread.
   token_options& clock(time_source now) {
     now_ = std::move(now);
     return *this;
   }
 
-  // What was set.
+  // The values that were set.
   std::chrono::nanoseconds margin() const noexcept { return margin_; }
   std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
   std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
@@ -117,17 +124,17 @@ class token_options {
   bool plaintext_ = false;
 };
 
-/// Sends the source's token with each call that has no `authorization` of its own. The token is
-/// shared by all calls that the interceptor is around. A call that comes when there is none waits
-/// for it, within its own deadline.
+/// Sends the source's token with each call that has no `authorization` of its own. All calls of the
+/// interceptor share the token. While there is none, calls wait for it, up to their own deadline.
 ///
-/// The source runs one at a time, as work of its own (`spawn`): a call that is stopped leaves it
-/// alone, and all that wait have its result. It is stopped when the interceptor goes, with the last
-/// channel that has it. Where it fails, the calls that need a token fail, and those that come until
-/// the back-off is over, with UNAVAILABLE, or UNAUTHENTICATED if it threw an rpc_error with that.
+/// The source runs once at a time, apart from the calls (as with `spawn`): stopping a call does not
+/// stop it, and all waiting calls get its result. It is stopped when the interceptor is destroyed,
+/// with the last channel that uses it. If the source fails, the calls that need a token fail, and
+/// so do those that come before the back-off is over. They fail with UNAVAILABLE, or with
+/// UNAUTHENTICATED if the source threw an rpc_error with that code.
 ///
-/// On a connection that is not encrypted gRPC refuses the call as UNAUTHENTICATED, and nothing is
-/// sent. Throws std::invalid_argument without a source.
+/// On a connection that is not encrypted, gRPC refuses the call as UNAUTHENTICATED and sends
+/// nothing. Throws std::invalid_argument if the source is empty.
 std::shared_ptr<client_interceptor> send_bearer_token(token_source source,
                                                       token_options options = {});
 

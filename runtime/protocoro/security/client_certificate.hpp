@@ -1,4 +1,4 @@
-// Authentication by the client's certificate, under mutual TLS.
+// Authenticates callers by the client's certificate, under mutual TLS.
 //
 //   server_options()
 //       .listen(address, server_tls(chain, key).require_clients_of(roots))
@@ -19,15 +19,16 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// Gives the identity that stands for the names in a certificate, of which there is at least one;
-/// see server_context::peer_identity. Called for each call, several at a time. A lambda that is a
-/// coroutine captures nothing.
+/// Returns the identity for the names in a certificate; throws to reject them. There is at least
+/// one name; see server_context::peer_identity. It is called for each call, for several calls at a
+/// time. A lambda that is a coroutine must not capture anything.
 using certificate_verifier = std::function<task<std::string>(std::vector<std::string> names)>;
 
-/// The certificate's chain has been verified when its connection was made. Without a verifier the
-/// identity is the first of its names. Calls without a certificate, as on an address that asks for
-/// none, and calls whose verifier throws anything but `cancelled`, end as UNAUTHENTICATED, and say
-/// no more than that to the client. The handler is not called then.
+/// Authenticates each call and sets `identity`. The certificate's chain has already been verified
+/// when the connection was made. Without a verifier, the identity is the first name of the
+/// certificate. A call ends as UNAUTHENTICATED if there is no certificate, as on an address that
+/// asks for none, or if the verifier throws anything but `cancelled`. The client is told no more
+/// than that, and the handler is not called.
 std::shared_ptr<server_interceptor> require_client_certificate(certificate_verifier verifier = {});
 
 }  // namespace v0_1

@@ -1,4 +1,4 @@
-// What a server is busy with right now.
+// Describes the calls that a server has in progress, for diagnostics.
 //
 //   std::cerr << server.dump();
 //
@@ -20,41 +20,56 @@ namespace detail {
 class live_call_record;
 }  // namespace detail
 
+/// What a call's handler is doing.
 enum class live_call_state {
-  running,   // or for too long in the queue of its executor: it has not answered in time
-  waiting,   // the handler is suspended
-  finishing  // the handler has ended; what is left is gRPC's
+  /// The handler runs, or is queued on a busy executor: the call did not answer in time.
+  running,
+  /// The handler is suspended.
+  waiting,
+  /// The handler has ended; gRPC has yet to finish the call.
+  finishing
 };
 
-/// A call that a server has not ended yet, as it was when it was asked.
+/// A snapshot of one call that a server has not finished yet. See server::calls.
 class live_call {
  public:
+  /// Used by the server; `method` must outlive this object.
   explicit live_call(const method_info& method) noexcept : method_(&method) {}
 
+  /// The method that was called.
   const method_info& method() const noexcept { return *method_; }
-  /// As server_context has it.
+  /// The client's address, as in server_context::peer.
   const std::string& peer() const noexcept { return peer_; }
-  /// Since it came here.
+  /// How long ago the call arrived at the server.
   std::chrono::nanoseconds age() const noexcept { return age_; }
-  /// Never negative; `nanoseconds::max()` without a deadline.
+  /// The time left until the deadline: never negative, `nanoseconds::max()` without a deadline.
   std::chrono::nanoseconds time_remaining() const noexcept { return left_; }
 
+  /// What the handler was doing when the snapshot was taken.
   live_call_state state() const noexcept { return state_; }
-  /// Its handler has been told to stop: the client has gone, the deadline has passed, or a shutdown
-  /// has run out of patience.
+  /// True if the handler has been told to stop: the client cancelled, the deadline passed, or the
+  /// grace of a shutdown is over.
   bool stopped() const noexcept { return stopped_; }
 
-  /// Messages that the handler has got, and those that it has given.
+  /// How many messages the handler has received (`requests`) and sent (`replies`).
   std::size_t requests() const noexcept { return requests_; }
+  /// See `requests`.
   std::size_t replies() const noexcept { return replies_; }
 
-  /// What a handler that waits is suspended in, the oldest first; more than one where it does
-  /// several things at a time. The full name of a method for a call of its own; "request", "room
-  /// for a reply" (the client reads slowly), "sleep" (a timer of the library's too), "pipe", "room
-  /// in a pipe", "spawned work", "spawn_scope", "shield", "executor", "initial metadata", "another
-  /// library". Empty where protocoro does not know, as after a stop. On an executor that is busy a
-  /// handler cannot be asked: it is running. "request" also stands for the one request of a call
-  /// whose handler is not entered before that has come (server_options::request_timeout).
+  /// What a suspended handler waits for, the oldest wait first. There are several entries if it
+  /// awaits several things at once. An entry is one of:
+  /// - the full name of a method: a call that the handler makes itself
+  /// - "request": the next request; or the only one, which must arrive before the handler starts
+  ///   (server_options::request_timeout)
+  /// - "room for a reply": the client reads more slowly than the handler writes
+  /// - "sleep": `sleep`, or one of the library's own timers
+  /// - "pipe", "room in a pipe", "spawned work", "spawn_scope", "shield", "executor"
+  /// - "shutdown": `server_context::shutdown_begun`
+  /// - "initial metadata": of a call that the handler makes
+  /// - "another library": for example asio
+  ///
+  /// Empty if protocoro does not know, as after a stop, and while the handler runs or is queued on
+  /// a busy executor.
   const std::vector<std::string>& waits_for() const noexcept { return waits_for_; }
 
  private:
@@ -71,7 +86,8 @@ class live_call {
   std::vector<std::string> waits_for_;
 };
 
-/// A line, without its end: see above. `stopped=yes` stands in those that are told to stop.
+/// One line without a line break, as shown at the top of this file. `stopped=yes` is added for a
+/// call whose handler has been told to stop.
 std::string to_string(const live_call& call);
 
 }  // namespace v0_1

@@ -1,8 +1,8 @@
-// Replies without allocations.
+// Builds replies in memory that earlier replies used, to save allocations.
 //
 //   task<Feature> GetFeature(server_context& context, const Point& point) override {
 //     auto feature = recycled_reply<Feature>(context);
-//     feature.set_name(name_at(point));  // where an earlier reply had its name
+//     feature.set_name(name_at(point));  // reuses the capacity of an earlier reply's name
 //     co_return feature;
 //   }
 #ifndef PROTOCORO_SERVER_RECYCLED_REPLY_HPP
@@ -17,9 +17,10 @@
 namespace protocoro {
 inline namespace v0_1 {
 
-/// In a unary handler, once, for what it will return: an empty reply with the memory of one that an
-/// earlier call of the method has sent. Where there is none, for other types, for methods that
-/// stream, and where the server keeps no messages: Reply().
+/// Returns an empty reply that reuses the memory of a reply sent by an earlier call of the method.
+/// Call it once in a unary handler, for the message that the handler will return. Returns a fresh
+/// `Reply()` if no such memory is available: for another message type, for a method that streams,
+/// or if the server does not keep messages (server_options::recycle_messages).
 template <class Reply>
 Reply recycled_reply(server_context& context) {
   auto* const place = detail::kept_reply_in(context, &Reply::default_instance());

@@ -38,7 +38,7 @@ bool is_around(const server_options::interception& given, const detail::service_
          (given.method().empty() || given.method() == name_in_schema(core.method(method)));
 }
 
-/// For each method of a service, the interceptors around it.
+/// Returns, for each method of a service, the interceptors around it.
 std::vector<detail::interceptor_chain> chains_for(const detail::service_core& core,
                                                   const server_options& options) {
   std::vector<detail::interceptor_chain> chains(core.methods());
@@ -61,7 +61,7 @@ void check(const server_options::interception& given, const std::vector<service*
                               "', which is no method of '" + std::string(core.name()) + "'");
 }
 
-/// gRPC ends the process, or says nothing, where this throws.
+/// Checks up front what gRPC would answer by ending the process or by saying nothing.
 void check(const server_options& options, const std::vector<service*>& services) {
   if (options.addresses().empty())
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
@@ -108,13 +108,13 @@ class server::implementation {
   std::atomic<bool> over_{false};
   std::vector<detail::served_core> services_;  // until their calls have ended
   std::unique_ptr<grpc::Server> server_;
-  std::vector<std::string> names_;  // of the services
+  std::vector<std::string> names_;  // the names of the services
   const std::chrono::milliseconds leave_time_;
-  detail::earliest_time leave_;  // until then calls are taken
+  detail::earliest_time leave_;  // the server accepts new calls until then
   detail::shutdown_watch watch_;
   std::mutex draining_;
   std::once_flag begun_inside_;
-  std::jthread later_;  // for a shutdown that a coroutine began
+  std::jthread later_;  // runs a shutdown that a coroutine began
 };
 
 server::implementation::implementation(const server_options& options,
@@ -128,7 +128,7 @@ server::implementation::implementation(const server_options& options,
     tell_health(true);
     return;
   }
-  for (std::size_t i = 0; i != ports_.size(); ++i)  // gRPC gives up at the first that fails
+  for (std::size_t i = 0; i != ports_.size(); ++i)  // gRPC gives up at the first port that fails
     if (ports_[i] == 0)
       throw std::runtime_error("protocoro: cannot listen on '" + options.addresses()[i].name() +
                                "'");
@@ -163,8 +163,8 @@ void server::implementation::build(const server_options& options,
   server_ = detail::build_and_start(builder, options.serves_health());
 }
 
-/// The program's own handlers are back before the server drains: a second signal does what it does
-/// without us.
+/// The program's own signal handlers are restored before the server drains, so that a second signal
+/// does what it would do without this class.
 void server::implementation::run(std::chrono::milliseconds grace) {
   {
     detail::signal_wait signals;
@@ -174,7 +174,7 @@ void server::implementation::run(std::chrono::milliseconds grace) {
   end();
 }
 
-/// Only where the server answers for its health.
+/// Does nothing unless the server serves health checks.
 void server::implementation::tell_health(bool serving) {
   grpc::HealthCheckServiceInterface* const health = server_->GetHealthCheckService();
   if (health == nullptr) return;
@@ -182,7 +182,8 @@ void server::implementation::tell_health(bool serving) {
   health->SetServingStatus("", serving);
 }
 
-/// The earliest that anybody asks for holds: who waits in `end` is told at once.
+/// The earliest end that any caller asked for holds; the callers that wait in `end` notice it at
+/// once.
 void server::implementation::end_by(std::chrono::milliseconds leave,
                                     std::chrono::milliseconds grace) {
   if (over_) return;
@@ -193,13 +194,14 @@ void server::implementation::end_by(std::chrono::milliseconds leave,
   watch_.stop_by(stop);
 }
 
-/// Once it is over, another server may serve the handlers.
+/// After the shutdown another server may serve the handlers, so their calls are no longer ours to
+/// list.
 std::vector<live_call> server::implementation::calls(std::chrono::milliseconds patience) const {
   if (over_) return {};
   return detail::live_calls_of(cores_, patience);
 }
 
-/// Without patience there is none for clients that might leave, either.
+/// Without a grace the server does not wait for clients to leave, either.
 void server::implementation::shutdown(std::chrono::milliseconds grace) {
   end_by(grace > grace.zero() ? leave_time_ : grace.zero(), grace);
   end();
@@ -226,7 +228,8 @@ void server::implementation::drain() {
                     std::chrono::duration_cast<std::chrono::system_clock::duration>(left));
 }
 
-/// `run` is told when all is done: its own grace may be another one.
+/// Leaves the rest to a thread. `run` then returns when that has finished; the grace of `run` may
+/// differ from this one.
 void server::implementation::begin_shutdown(std::chrono::milliseconds grace) {
   end_by(grace > grace.zero() ? leave_time_ : grace.zero(), grace);
   std::call_once(begun_inside_, [&] { later_ = std::jthread([this] { end(); }); });

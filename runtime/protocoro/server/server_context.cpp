@@ -14,7 +14,7 @@ namespace {
 
 std::string_view view(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
-/// The one place that knows which entries are legal.
+/// Lets protocoro::metadata decide which entries are allowed.
 metadata::entry checked(std::string_view key, std::string_view value) {
   metadata entries;
   entries.add(key, value);

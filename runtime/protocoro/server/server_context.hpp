@@ -1,4 +1,11 @@
-// What a handler knows of its call.
+// Tells a handler about its call: metadata, deadline, peer and cancellation.
+//
+//   task<Feature> GetFeature(server_context& context, const Point& point) override {
+//     if (!context.metadata("x-tenant"))
+//       throw rpc_error(status_code::INVALID_ARGUMENT, "no tenant");
+//     context.add_trailing_metadata("x-served-by", "eu-1");
+//     ...
+//   }
 #ifndef PROTOCORO_SERVER_SERVER_CONTEXT_HPP
 #define PROTOCORO_SERVER_SERVER_CONTEXT_HPP
 
@@ -31,59 +38,68 @@ stop_bridge& stop_bridge_of(server_context& context);
 std::unique_ptr<kept_reply>* kept_reply_in(server_context& context, const void* default_instance);
 }  // namespace detail
 
-/// Lives as long as the handler's coroutine. Except where said otherwise its members are called
-/// from that coroutine's tree only.
+/// The server's side of one call. It lives as long as the handler's coroutine. Call its members
+/// only from that coroutine and the coroutines that it awaits, unless a comment says otherwise.
 class server_context {
  public:
+  /// Used by the server.
   explicit server_context(detail::server_call& call) noexcept : call_(&call) {}
   server_context(const server_context&) = delete;
   server_context& operator=(const server_context&) = delete;
 
+  /// The method that was called.
   const method_info& method() const noexcept;
 
-  /// The first value of a key (in lower case) that the client sent; lives as long as the call.
+  /// The first value that the client sent for `key`, which must be in lower case; std::nullopt if
+  /// there is none. The view is valid as long as the call.
   std::optional<std::string_view> metadata(std::string_view key) const;
-  /// A copy of what the client sent, without values that protocoro::metadata::add refuses.
+  /// Returns a copy of all metadata that the client sent, except for entries that
+  /// protocoro::metadata::add would refuse.
   protocoro::metadata request_metadata() const;
 
-  /// Sent with the first message or the status. Throws std::logic_error when they have left
-  /// already, std::invalid_argument like protocoro::metadata::add.
+  /// Adds an entry to the initial metadata, which leave with the first message or, if there is
+  /// none, with the status. Throws std::logic_error if they have been sent already, and
+  /// std::invalid_argument for a key or value that protocoro::metadata::add refuses.
   void add_initial_metadata(std::string_view key, std::string_view value);
-  /// Sent with the status, as far as it fits (server_options::max_trailers). Throws
-  /// std::invalid_argument like protocoro::metadata::add.
+  /// Adds an entry to the trailing metadata, which leave with the status. Entries beyond
+  /// server_options::max_trailers are left out. Throws std::invalid_argument for a key or value
+  /// that protocoro::metadata::add refuses.
   void add_trailing_metadata(std::string_view key, std::string_view value);
 
-  /// Of the replies that follow, if the client accepts that: else it gets the other algorithm, or
-  /// uncompressed replies, as its `grpc-accept-encoding` permits. Once the first message of a
-  /// stream has left, only `none` and the algorithm that was chosen before it can be chosen;
-  /// another one throws std::logic_error.
+  /// Compresses the replies that follow, if the client accepts this algorithm. Otherwise gRPC uses
+  /// another algorithm that the client's `grpc-accept-encoding` names, or sends the replies
+  /// uncompressed. After the first message of a stream only `none` and the algorithm chosen before
+  /// that message are allowed; any other throws std::logic_error.
   void compress(compression algorithm);
 
   /// The client's address, for example "ipv4:127.0.0.1:40022".
   std::string peer() const;
 
-  /// The names in the client's certificate, under mutual TLS: its subject alternative names, else
-  /// its common name. Empty for a client that has not shown one.
+  /// The names in the client's certificate under mutual TLS: its subject alternative names, or its
+  /// common name if it has none. Empty if the client presented no certificate.
   std::vector<std::string> peer_identity() const;
 
-  /// `time_point::max()` when the client set none.
+  /// The call's deadline; `time_point::max()` if the client set none.
   std::chrono::system_clock::time_point deadline() const noexcept;
-  /// Never negative; `nanoseconds::max()` without a deadline.
+  /// The time left until the deadline: never negative, `nanoseconds::max()` without a deadline.
   std::chrono::nanoseconds time_remaining() const noexcept;
 
-  /// Any thread: the client went away, the deadline passed, or the server gave the call up. Every
-  /// await of the handler throws `cancelled` then; this is for code that computes for long.
+  /// True after the client cancelled, the deadline passed, or the server gave the call up. May be
+  /// called from any thread. From then on every await of the handler throws `cancelled`, so only
+  /// code that computes for a long time without awaiting needs this.
   bool is_cancelled() const noexcept;
 
-  /// Ends when a shutdown of the server takes no more calls from now on: at once when it has begun
-  /// already. A stream without an end of its own waits for it beside what it streams, in a
-  /// when_any, and ends well instead of being stopped when the grace is over.
+  /// Completes when a shutdown of the server begins to refuse new calls; at once if that has
+  /// happened already. An endless stream awaits it together with its next message, in a when_any,
+  /// and can then end properly instead of being stopped when the grace is over.
   ///
-  /// On any root; may be awaited again. Throws `cancelled` after a stop. Under a plain
-  /// grpc::Server, which does not tell, it ends with the call only.
+  /// May be awaited on any root, and again. Throws `cancelled` after a stop. Under a plain
+  /// grpc::Server, which does not announce its shutdown, it completes only when the call is
+  /// stopped.
   task<> shutdown_begun();
 
-  /// gRPC's own context, for what is not here: census, load reporting.
+  /// gRPC's own context, for features that this class does not offer, such as census or load
+  /// reporting.
   grpc::CallbackServerContext& grpc_context() const noexcept;
 
  private:

@@ -1,4 +1,4 @@
-// What runs around the calls of a server: it may look on, wait, reject, answer by itself.
+// Runs code around the calls of a server: it can observe, delay, reject or answer them.
 //
 //   class members_only final : public protocoro::server_interceptor {
 //     task<> intercept(intercepted_call& call, next_step next) override {
@@ -21,30 +21,37 @@ namespace detail {
 class server_interception;
 }  // namespace detail
 
-/// A call as interceptors see it; lives until the last of them has ended. Used on the call's
-/// strand, as in the interceptor's own coroutine.
+/// A call as a server's interceptors see it. It lives until the last of them has ended. Use it only
+/// from the interceptor's own coroutine, or elsewhere on the call's strand.
 class intercepted_call final : public intercepted_messages {
  public:
+  /// Used by the server.
   explicit intercepted_call(detail::server_interception& call) noexcept;
 
-  /// The method, metadata, deadline and peer of the call; what the handler gets too.
+  /// The same context that the handler receives: method, metadata, deadline and peer of the call.
   server_context& context() const noexcept;
 
  private:
   detail::server_interception* call_;
 };
 
-/// Called for every call that it was registered for, on the executor of the handler, several calls
-/// at a time. What it throws is how the call ends, as if the handler had thrown it. One that ends
-/// without an exception and without `next` has answered with `reply`, which a method with one reply
-/// needs, else the call ends as UNKNOWN; the handler has not been called then.
+/// The base of interceptors for servers; register them with server_options::intercept.
 ///
-/// It is one of the coroutines of the call, like the handler: deadline and stop reach it, what it
-/// awaits is limited by them. A `with_timeout(next(), 1s)` limits what is behind.
+/// The server calls `intercept` for every call that it was registered for, on the handler's
+/// executor and for several calls concurrently. An exception ends the call as if the handler had
+/// thrown it. An interceptor that returns normally without calling `next` has answered the call
+/// itself, and the handler is not called. For a method with one reply it must have called `reply`;
+/// otherwise the call ends with UNKNOWN.
+///
+/// The interceptor is one of the call's coroutines, like the handler: the deadline and a stop reach
+/// it and limit what it awaits. `with_timeout(next(), 1s)` limits the inner interceptors and the
+/// handler.
 class server_interceptor {
  public:
   virtual ~server_interceptor() = default;
 
+  /// Handles one call; `co_await next()` runs the inner interceptors and the handler. Both
+  /// may be used until this coroutine has ended.
   virtual task<> intercept(intercepted_call& call, next_step next) = 0;
 };
 

@@ -90,7 +90,8 @@ server_options& server_options::accept_compressed(bool accept) {
   });
 }
 
-/// Of newer versions' two limits, between which chance decides, one is made.
+/// gRPC's newer versions have a soft and a hard limit and reject at random between them. Setting
+/// both to the same value leaves one limit.
 server_options& server_options::max_metadata_size(int bytes) {
   if (bytes < 1024)
     throw std::invalid_argument("protocoro: the metadata of a call need at least 1024 bytes");
@@ -179,7 +180,7 @@ server_options& server_options::configure(builder_step step) {
   return *this;
 }
 
-/// The last setting wins; gRPC would take the first.
+/// The last setting wins; with gRPC alone the first would.
 server_options& server_options::argument(const char* name, int value) {
   const auto set = std::find_if(arguments_.begin(), arguments_.end(),
                                 [name](const auto& argument) { return argument.first == name; });

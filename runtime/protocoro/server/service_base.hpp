@@ -1,4 +1,4 @@
-// What a generated handler is made of. Users derive from the generated class, not from this one.
+// The base class of generated handlers. Derive from the generated class, not from this one.
 #ifndef PROTOCORO_SERVER_SERVICE_BASE_HPP
 #define PROTOCORO_SERVER_SERVICE_BASE_HPP
 
@@ -28,15 +28,16 @@ namespace detail {
 class service_core;
 class service_access;
 
-/// Calls one method of a handler: with the request, or with the requests that will arrive.
+/// Calls one method of a handler: with `request` if the method takes one message, or with
+/// `requests`, which yields the messages of a streamed request as they arrive.
 using handler_entry = operation_ptr (*)(service& handler, server_context& context,
                                         const google::protobuf::MessageLite* request,
                                         operation_ptr requests);
 
 }  // namespace detail
 
-/// The base of generated handlers. It must outlive the server that serves it, or its shutdown: a
-/// handler that is destroyed before ends the process (std::abort), with a line on stderr.
+/// The base of generated handlers. It must outlive the server that serves it, or that server's
+/// shutdown. Destroying it earlier ends the process (std::abort) with a line on stderr.
 class service {
  public:
   virtual ~service();
@@ -45,7 +46,7 @@ class service {
   service& operator=(const service&) = delete;
 
  protected:
-  /// `handlers` has one entry for each method and static storage duration.
+  /// `handlers` has one entry per method and must have static storage duration.
   service(method_table methods, const detail::handler_entry* handlers);
 
  private:
@@ -54,9 +55,10 @@ class service {
   std::unique_ptr<detail::service_core> core_;
 };
 
-/// For a plain grpc::ServerBuilder: `builder.RegisterService(grpc_service(handler))`. Such a
-/// handler runs on `where`, without one inline on gRPC's threads; what it throws unhandled is
-/// reported on stderr. It has this one server, of whose end the handler is not told.
+/// Registers a handler with a plain grpc::ServerBuilder:
+/// `builder.RegisterService(grpc_service(handler))`. The handler runs on `where`, or inline on
+/// gRPC's threads if that is empty. Its unhandled exceptions are reported on stderr. It can be
+/// served by this one server only, and is not told when that server shuts down.
 grpc::Service* grpc_service(service& handler, executor where = {}) noexcept;
 
 }  // namespace v0_1

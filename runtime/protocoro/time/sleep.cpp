@@ -19,19 +19,20 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// gRPC starts its threads for its first user and ends them after its last: a program that only
-/// sleeps would do both for each sleep.
+/// gRPC starts its threads for its first user and ends them after its last one. A program that only
+/// sleeps would otherwise do both for each sleep.
 void keep_grpc_running() { static const kept_for_ever<grpc::Alarm> once; }
 
 const google::protobuf::MessageLite& no_message() {
   return google::protobuf::Empty::default_instance();
 }
 
-/// Charged with keeping gRPC's threads outside of handlers.
+/// The method that is reported when a coroutine which has slept outside of a handler blocks a
+/// thread of gRPC.
 constexpr method_info sleeping("/protocoro/sleep_for", rpc_kind::unary, no_message, no_message,
                                false);
 
-/// The block of one sleep: lives until the alarm's callback has come and the task is gone.
+/// The block of one sleep. It lives until the alarm's callback has run and the task is gone.
 class sleep_operation final : public refcounted, public leaf_operation {
  public:
   explicit sleep_operation(nanoseconds duration) noexcept
@@ -65,12 +66,12 @@ class sleep_operation final : public refcounted, public leaf_operation {
     keep_grpc_running();
     charged_ = &charged_method(where, sleeping);
     alarm_.emplace();
-    add_ref();  // the alarm's: its callback comes once, also when it was cancelled
+    add_ref();  // for the alarm: its callback runs once, also after Cancel
     starts(this);
     alarm_->Set(grpc_span(duration_), [this](bool) { rung(); });
   }
 
-  /// On a thread of gRPC.
+  /// Called on a thread of gRPC.
   void rung() noexcept {
     arrives(this);
     const grpc_thread_visit here(*charged_);

@@ -20,8 +20,8 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-/// The work, and a sleep beside it once the work has to wait. Both run under a stop of their own,
-/// which comes from outside or when the sleep is over.
+/// The work and, once the work has to wait, a sleep beside it. Both run under a stop of their own,
+/// which is requested from outside or when the sleep is over.
 class timeout_operation final : public operation {
  public:
   timeout_operation(operation_ptr work, nanoseconds limit) noexcept
@@ -49,7 +49,7 @@ class timeout_operation final : public operation {
   operation_ptr timer_;
   operation_ptr work_;
   grpc::Status status_;  // not OK when the limit has passed
-  bool ended_ = false;   // the work has
+  bool ended_ = false;   // the work has ended
 };
 
 grpc::Status limit_passed() {
@@ -75,7 +75,7 @@ bool timeout_operation::advance(work_item& done, context& where) {
   return true;
 }
 
-/// Without one, if the work was stopped in its first step: then it needs none.
+/// Starts no timer if the work was stopped in its first step: it needs none.
 void timeout_operation::start_timer(nanoseconds left) {
   try {
     timer_ = sleep_for(left);
@@ -86,11 +86,11 @@ void timeout_operation::start_timer(nanoseconds left) {
   time_is_up();
 }
 
-/// Also when the sleep was stopped from outside, together with the work.
+/// Also called when a stop from outside has ended the sleep, together with the work.
 void timeout_operation::time_is_up() noexcept {
   if (stop_->stop_requested()) return;
   status_ = limit_passed();
-  // Held back meanwhile: the work may end inside this call.
+  // Not resumed for now: the work may end inside this call.
   work_item* consumer = std::exchange(consumer_, nullptr);
   stop_->request_stop();
   if (!ended_)

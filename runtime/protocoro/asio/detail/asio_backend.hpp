@@ -1,4 +1,4 @@
-// asio's executors: behind one of ours, and at work.
+// Wraps asio's executors in executors of protocoro, and keeps them supplied with work.
 #ifndef PROTOCORO_ASIO_DETAIL_ASIO_BACKEND_HPP
 #define PROTOCORO_ASIO_DETAIL_ASIO_BACKEND_HPP
 
@@ -38,7 +38,8 @@ class asio_backend final : public executor::backend {
   Target target_;
 };
 
-/// All that can be are kept as one type, so that equal ones are equal. A future's cannot.
+/// Wraps an executor of asio. Every executor that converts to any_io_executor is stored as one, so
+/// that equal ones compare equal. A future's executor does not convert.
 template <class Target>
 executor asio_executor_of(const Target& target) {
   using kept = std::conditional_t<std::is_convertible_v<Target, asio::any_io_executor>,
@@ -46,7 +47,8 @@ executor asio_executor_of(const Target& target) {
   return executor(std::make_shared<asio_backend<kept>>(target));
 }
 
-/// The executor whose context does not run out of work while it is held, and so stays.
+/// Returns an executor that, while it is held, keeps its context from running out of work and
+/// stopping.
 template <class Executor>
 auto asio_working(const Executor& where) {
   return asio::prefer(where, asio::execution::outstanding_work.tracked);

@@ -1,8 +1,8 @@
-// An asynchronous operation of asio's as an operation of ours: what `use_task` makes of it.
+// An asynchronous operation of asio as an operation of protocoro: what `use_task` makes of it.
 //
-// What is asio's (the initiation, intermediate handlers, the completion, the emission of a
-// cancellation) happens one after the other on a strand over the executor of the I/O object; what
-// is ours happens on the root. They meet in `start`, `ask_to_end` and `over` only.
+// asio's side (the initiation, intermediate handlers, the completion, the emission of a
+// cancellation) runs one step at a time on a strand over the executor of the I/O object.
+// protocoro's side runs on the root. They meet only in `start`, `ask_to_end` and `over`.
 #ifndef PROTOCORO_ASIO_DETAIL_ASIO_OPERATION_HPP
 #define PROTOCORO_ASIO_DETAIL_ASIO_OPERATION_HPP
 
@@ -31,11 +31,11 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// How an operation ended: what its handler was given, without the leading error.
+/// The result of an operation: what its handler was given, without the leading error.
 template <class... Values>
 class asio_outcome : public patient_operation {
  public:
-  /// A failure after a stop is the stop's doing. A success is not taken away.
+  /// A failure after a stop is thrown as `cancelled`. A success after a stop is still given.
   void* take() final {
     if (was_asked_to_end() && (error_ || failure_)) throw cancelled();
     if (failure_) std::rethrow_exception(failure_);
@@ -73,7 +73,7 @@ class asio_outcome : public patient_operation {
   std::error_code error_;
 };
 
-/// What a handler with these (decayed) arguments means: a leading error is thrown.
+/// Interprets the (decayed) arguments of a handler: a leading error is thrown.
 template <class... Arguments>
 class asio_signature {
  public:
@@ -93,7 +93,7 @@ class asio_signature<std::exception_ptr, Values...> {
   static constexpr bool begins_with_error = true;
 };
 
-/// What runs one at a time already needs no second strand.
+/// An executor that is a strand already needs no second one.
 template <class Executor>
 class asio_strand {
  public:
@@ -105,8 +105,8 @@ class asio_strand<asio::strand<Executor>> {
   using type = asio::strand<Executor>;
 };
 
-/// The completion handler. Holds the block alive; destroyed without having been called (with its
-/// io_context), it ends the wait as a failed one.
+/// The completion handler. It keeps the block alive. If it is destroyed without having been called
+/// (with its io_context), it ends the wait as a failure.
 template <class Operation, class... Arguments>
 class asio_handler {
  public:
@@ -148,14 +148,14 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
   const strand& get_strand() const noexcept { return *strand_; }
   asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-  // On asio's strand, or wherever an initiation calls its handler or drops it.
+  // On asio's strand, or wherever an initiation calls or drops its handler.
   void completed(Arguments... arguments) noexcept {
     if constexpr (asio_signature<Arguments...>::begins_with_error)
       this->keep_or_fail(std::move(arguments)...);
     else
       this->keep(std::move(arguments)...);
     let_context_go();
-    signal_.slot().clear();  // a stop that comes late finds nothing: the I/O object may be gone
+    signal_.slot().clear();  // a late stop must find nothing: the I/O object may be gone
     this->over_in_callback();
   }
   void discarded() noexcept {
@@ -178,8 +178,8 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
     });
   }
 
-  /// An initiation that throws drops its handler: what it has thrown is told then. What was lent
-  /// may be gone when the operation has been called off.
+  /// An initiation that throws drops its handler; its exception is then the result. An operation
+  /// that has been called off is not started: what was lent to it may be gone.
   void initiate(handler callback) noexcept {
     if (called_off_.load(std::memory_order_acquire)) return;
     const counted_ptr<asio_operation> self(*this);
@@ -210,7 +210,8 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
     });
   }
 
-  /// No executor may be held longer than its context lives, and this block may live longer.
+  /// Releases the executor, which must not be held longer than its context lives: this block may
+  /// live longer.
   void let_context_go() noexcept {
     const std::lock_guard lock(ending_);
     strand_.reset();
@@ -218,7 +219,7 @@ class asio_operation final : public asio_signature<Arguments...>::outcome {
 
   Initiation initiation_;
   Parameters parameters_;
-  std::mutex ending_;  // asio's side may end while the root asks it to
+  std::mutex ending_;  // guards `strand_`: asio's side may end while the root asks it to
   std::optional<strand> strand_;
   asio::cancellation_signal signal_;
   std::atomic<bool> called_off_{false};

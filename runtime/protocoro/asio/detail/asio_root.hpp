@@ -1,4 +1,4 @@
-// A task as an asynchronous operation of asio's: what `async_spawn` initiates.
+// A task as an asynchronous operation of asio: what `async_spawn` initiates.
 #ifndef PROTOCORO_ASIO_DETAIL_ASIO_ROOT_HPP
 #define PROTOCORO_ASIO_DETAIL_ASIO_ROOT_HPP
 
@@ -50,8 +50,8 @@ class asio_completion<void> {
   }
 };
 
-/// The contexts of both executors have work until the handler has been posted, and are not held
-/// any longer: this root may go later, on another thread.
+/// Keeps work on the contexts of both executors until the handler has been posted, and then
+/// releases them: this root may be destroyed later, on another thread.
 template <class T, class Handler, class Executor>
 class asio_root final : public working_root {
  public:
@@ -61,8 +61,8 @@ class asio_root final : public working_root {
         own_work_(asio_working(where)),
         handler_work_(asio_working(asio::get_associated_executor(*handler_, where))) {}
 
-  /// The slot is used where the handler runs, by asio's rule for it; it holds this root, so that a
-  /// signal which comes too late finds something.
+  /// As asio requires, the slot is used where the handler runs. It holds this root, so that a
+  /// signal that comes too late still finds it.
   void begin() noexcept {
     auto slot = asio::get_associated_cancellation_slot(*handler_);
     if (slot.is_connected())
@@ -76,7 +76,7 @@ class asio_root final : public working_root {
  private:
   ~asio_root() override = default;
 
-  /// Posted: the handler is not to run inside this root.
+  /// Posts the handler, so that it does not run inside this root.
   void ended() noexcept override {
     asio_completion<T> value;
     std::exception_ptr failure;
@@ -104,7 +104,7 @@ class asio_root final : public working_root {
       handler_work_;
 };
 
-/// For asio::async_initiate: on the given executor, or on the handler's.
+/// For asio::async_initiate: starts the task on the executor that is associated with the handler.
 class initiate_on_handlers_executor {
  public:
   template <class Handler, class T>
@@ -116,6 +116,7 @@ class initiate_on_handlers_executor {
   }
 };
 
+/// For asio::async_initiate: starts the task on the given executor.
 template <class Executor>
 class initiate_on_executor {
  public:

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648) as strict as it can be read: one text for each sequence of bytes.
+// Decodes base64 (RFC 4648) strictly: each sequence of bytes has exactly one text that is accepted.
 #ifndef PROTOCORO_BASE_INTERNAL_BASE64_HPP
 #define PROTOCORO_BASE_INTERNAL_BASE64_HPP
 
@@ -13,10 +13,10 @@ namespace detail {
 
 enum class base64_form : unsigned char {
   padded,  // + and /, with = at the end
-  url,     // - and _, without
+  url,     // - and _, without padding
 };
 
-/// -1 for what is no digit.
+/// Returns the value of the digit, or -1 if `c` is not a digit.
 inline int base64_digit(char c, base64_form form) noexcept {
   if (c >= 'A' && c <= 'Z') return c - 'A';
   if (c >= 'a' && c <= 'z') return c - 'a' + 26;
@@ -26,7 +26,8 @@ inline int base64_digit(char c, base64_form form) noexcept {
   return -1;
 }
 
-/// Empty for other characters, missing or needless padding, and bits that no byte has.
+/// Returns the bytes. Returns nullopt for characters that are not digits, missing or needless
+/// padding, and leftover bits that are not zero.
 inline std::optional<std::string> decode_base64(std::string_view text, base64_form form) {
   if (form == base64_form::padded) {
     if (text.size() % 4 != 0) return std::nullopt;
@@ -35,7 +36,7 @@ inline std::optional<std::string> decode_base64(std::string_view text, base64_fo
   if (text.size() % 4 == 1) return std::nullopt;
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;  // of which the lowest `count` belong to no byte yet
+  std::uint32_t bits = 0;  // the lowest `count` bits belong to no byte yet
   int count = 0;
   for (const char c : text) {
     const int digit = base64_digit(c, form);

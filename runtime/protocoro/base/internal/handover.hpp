@@ -1,8 +1,8 @@
-// For ThreadSanitizer: what gRPC's own synchronisation hands from one thread to another.
+// Tells ThreadSanitizer what gRPC's own synchronisation hands from one thread to another.
 //
-// libgrpc is not instrumented, so the happens-before between starting an operation and its reaction
-// is invisible to the sanitizer. Each of ours says it: `starts` before the call into gRPC,
-// `arrives` on entry of the reaction. Both are empty in other builds.
+// libgrpc is not instrumented, so the sanitizer does not see that the start of an operation happens
+// before its reaction. The runtime tells it: `starts` before each call into gRPC, `arrives` on
+// entry of the reaction. Both are empty in other builds.
 #ifndef PROTOCORO_BASE_INTERNAL_HANDOVER_HPP
 #define PROTOCORO_BASE_INTERNAL_HANDOVER_HPP
 
@@ -23,7 +23,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// An address that both sides know: the reactor, or the block of the call.
+/// `operation` is an address that both sides know: the reactor, or the block of the call.
 inline void starts([[maybe_unused]] void* operation) noexcept {
 #ifdef PROTOCORO_TSAN
   __tsan_release(operation);
@@ -36,8 +36,8 @@ inline void arrives([[maybe_unused]] void* operation) noexcept {
 #endif
 }
 
-/// In every reaction but OnDone, which gRPC calls when all others have returned, and which says so
-/// with `all_have_returned`.
+/// Used in every reaction except OnDone. gRPC calls OnDone when all other reactions have returned;
+/// OnDone tells the sanitizer so with `all_have_returned`.
 class reaction {
  public:
   explicit reaction(const void* operation) noexcept : operation_(const_cast<void*>(operation)) {
@@ -53,7 +53,8 @@ class reaction {
   }
 
  private:
-  /// Any address of the operation's other than its first: reactions order nothing among each other.
+  /// Returns an address of the operation other than its first one, because reactions are not
+  /// ordered among each other.
   static void* end_of(void* operation) noexcept { return static_cast<char*>(operation) + 1; }
 
   void* operation_;

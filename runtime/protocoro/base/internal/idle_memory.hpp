@@ -1,4 +1,5 @@
-// For AddressSanitizer: memory that is kept for later is as forbidden as if it had been freed.
+// Tells AddressSanitizer which memory is only kept for later: touching it is as forbidden as if it
+// had been freed.
 #ifndef PROTOCORO_BASE_INTERNAL_IDLE_MEMORY_HPP
 #define PROTOCORO_BASE_INTERNAL_IDLE_MEMORY_HPP
 
@@ -21,12 +22,14 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+/// From now on nothing may touch the memory.
 inline void falls_idle([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) noexcept {
 #ifdef PROTOCORO_ASAN
   __asan_poison_memory_region(memory, size);
 #endif
 }
 
+/// The memory may be touched again.
 inline void is_used_again([[maybe_unused]] void* memory,
                           [[maybe_unused]] std::size_t size) noexcept {
 #ifdef PROTOCORO_ASAN

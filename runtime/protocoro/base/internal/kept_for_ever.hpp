@@ -1,4 +1,4 @@
-// An object that no destructor at the end of the process takes from threads that still run.
+// An object that is never destroyed: threads may still use it while the process ends.
 #ifndef PROTOCORO_BASE_INTERNAL_KEPT_FOR_EVER_HPP
 #define PROTOCORO_BASE_INTERNAL_KEPT_FOR_EVER_HPP
 
@@ -8,8 +8,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// For a static variable: never destroyed, and in static storage, where leak checkers look for
-/// what is still in use. The library that it belongs to is never unloaded.
+/// For a static variable. It is never destroyed, and it stays in static storage, where leak
+/// checkers look for what is still in use. The library that it belongs to is never unloaded.
 template <class T>
 union kept_for_ever {
   kept_for_ever() : kept() { stay_loaded(); }

@@ -12,8 +12,8 @@
 #include <cstring>
 #include <string>
 
-/// Each runtime, however hidden its symbols are, leaves this note in the program or library that it
-/// was linked into.
+/// Each runtime leaves this note in the program or library that it was linked into, even when its
+/// symbols are hidden.
 asm(R"(
   .pushsection .note.protocoro, "a", @note
   .balign 4
@@ -69,7 +69,7 @@ bool has_a_runtime(const dl_phdr_info& object) noexcept {
   return false;
 }
 
-/// Where a runtime is that is not this one; empty when there is none.
+/// Finds a runtime other than this one; `other` stays empty if there is none.
 class search {
  public:
   static int look_at(dl_phdr_info* object, std::size_t /*size*/, void* found) {
@@ -97,10 +97,10 @@ void tell_of_another_runtime(const char* own) {
 void stay() noexcept {
   Dl_info here = {};
   if (::dladdr(note_name, &here) == 0 || here.dli_fname == nullptr) return;
-  ::dlopen(here.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);  // not for a program
+  ::dlopen(here.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);  // has no effect for a program
   try {
     tell_of_another_runtime(here.dli_fname);
-  } catch (...) {  // for want of memory
+  } catch (...) {  // out of memory
   }
 }
 

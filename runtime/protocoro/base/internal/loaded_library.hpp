@@ -1,4 +1,4 @@
-// The library or program that this runtime is a part of.
+// Keeps the library or program that contains this runtime loaded.
 #ifndef PROTOCORO_BASE_INTERNAL_LOADED_LIBRARY_HPP
 #define PROTOCORO_BASE_INTERNAL_LOADED_LIBRARY_HPP
 
@@ -6,9 +6,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// From now on dlclose leaves it loaded: gRPC's threads and timers call what is here as long as the
-/// process lives. The first time it also tells, in one line on stderr, whether there is another
-/// runtime in the process. Any thread; cheap after the first time.
+/// From now on dlclose leaves this library loaded, because gRPC's threads and timers call its code
+/// as long as the process lives. The first call also looks for another runtime in the process, and
+/// reports one in a line on stderr. Any thread; cheap after the first time.
 void stay_loaded() noexcept;
 
 }  // namespace detail

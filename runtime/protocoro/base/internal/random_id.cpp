@@ -18,8 +18,8 @@ std::mt19937_64 seeded() {
 
 }  // namespace
 
-/// Not inlined: in a coroutine clang takes a thread's variable for one that stays the same
-/// (runtime/README.md).
+/// Not inlined, because clang assumes inside a coroutine that a thread_local variable stays the
+/// same (runtime/README.md).
 [[gnu::noinline]] std::string random_id(std::size_t digits) {
   static thread_local std::mt19937_64 source = seeded();
   std::string id;

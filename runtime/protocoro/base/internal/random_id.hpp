@@ -1,4 +1,4 @@
-// Numbers that nobody else has chosen.
+// Random identifiers, long enough to be unique in practice.
 #ifndef PROTOCORO_BASE_INTERNAL_RANDOM_ID_HPP
 #define PROTOCORO_BASE_INTERNAL_RANDOM_ID_HPP
 
@@ -9,7 +9,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// So many hexadecimal digits, not all of them zeros. Any thread.
+/// Returns `digits` random hexadecimal digits, which are not all zeros. Any thread.
 std::string random_id(std::size_t digits);
 
 }  // namespace detail

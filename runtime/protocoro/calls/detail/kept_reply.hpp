@@ -1,4 +1,4 @@
-// A reply that has been sent, kept for its memory.
+// Keeps a reply that has been sent, so that a later call can reuse its memory.
 #ifndef PROTOCORO_CALLS_DETAIL_KEPT_REPLY_HPP
 #define PROTOCORO_CALLS_DETAIL_KEPT_REPLY_HPP
 
@@ -16,7 +16,8 @@ namespace detail {
 class kept_reply {
  public:
   virtual ~kept_reply() = default;
-  /// `reply` is of the method's type. False: it is larger than `most` bytes, and not kept.
+  /// Takes over `reply`, which is of the method's type, and clears it. Returns false if it is
+  /// larger than `most` bytes and should not be kept.
   virtual bool keep(void* reply, std::size_t most) noexcept = 0;
 };
 
@@ -33,8 +34,8 @@ class kept_reply_of final : public kept_reply {
   Reply value;
 };
 
-/// Where the running call keeps its reply; nullptr when it keeps none, or the method's replies have
-/// another default instance than this.
+/// The place where the running call keeps its reply. Returns nullptr if it keeps none, or if
+/// `default_instance` is not that of the method's reply type.
 std::unique_ptr<kept_reply>* kept_reply_in(server_context& context, const void* default_instance);
 
 }  // namespace detail

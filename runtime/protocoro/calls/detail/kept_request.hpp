@@ -1,4 +1,4 @@
-// A request that lives as long as the call it was made with.
+// Keeps a request alive as long as the call that was made with it.
 #ifndef PROTOCORO_CALLS_DETAIL_KEPT_REQUEST_HPP
 #define PROTOCORO_CALLS_DETAIL_KEPT_REQUEST_HPP
 
@@ -11,7 +11,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A copy of a request, and whatever answers it.
+/// A copy of a request, and the operation that answers it.
 template <class Request>
 class kept_request final : public operation {
  public:
@@ -34,7 +34,7 @@ class kept_request final : public operation {
   ~kept_request() = default;
 
   const Request request_;
-  operation_ptr work_;  // goes first: it may refer to the request
+  operation_ptr work_;  // destroyed first, because it may refer to the request
 };
 
 }  // namespace detail

@@ -9,7 +9,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// A message that was larger is not kept: what one call needed is not every call's to hold.
+/// Larger messages are not kept, so that one large call does not occupy memory for all later ones.
 constexpr std::size_t largest_kept_message = 4096;
 
 }  // namespace

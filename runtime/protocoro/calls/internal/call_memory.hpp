@@ -1,6 +1,6 @@
-// What a unary call leaves to the next one of its method, so that in the steady state nothing is
-// allocated: the memory of its block and of its handler's frame, and messages that have kept the
-// capacity of their strings.
+// Memory that a unary call leaves to the next call of its method, so that calls allocate nothing in
+// the steady state: the memory of the call's block and of its handler's frame, and messages with
+// the capacity of their strings.
 #ifndef PROTOCORO_CALLS_INTERNAL_CALL_MEMORY_HPP
 #define PROTOCORO_CALLS_INTERNAL_CALL_MEMORY_HPP
 
@@ -23,21 +23,22 @@ namespace detail {
 
 class call_memory_pool;
 
-/// Of one call at a time; back in its pool when neither the block nor a frame lies in it. A frame
-/// may stay longer than the block: a handler need not be a coroutine, and can put one elsewhere.
+/// The memory of one call at a time. It returns to its pool when it holds neither the block nor a
+/// frame. A frame may outlive the block: a handler need not be a coroutine itself, and can store a
+/// coroutine elsewhere.
 class call_memory final : public frame_place {
  public:
-  /// Where the block is made.
+  /// The memory for the block.
   void* block() const noexcept { return block_.get(); }
-  /// The block has been destroyed.
+  /// Called when the block has been destroyed.
   void block_ended() noexcept;
 
-  /// An empty message of this type: what the call receives.
+  /// Returns an empty message of this type, for the message that the call receives.
   google::protobuf::MessageLite& message(const google::protobuf::MessageLite& prototype);
 
-  /// nullptr: nothing is kept.
+  /// The place of a kept reply; nullptr if replies are not kept.
   std::unique_ptr<kept_reply>* reply() noexcept;
-  /// What the handler has returned, once it has been serialised.
+  /// Keeps the handler's reply, once it has been serialised.
   void keep_reply(void* value) noexcept;
 
  private:
@@ -58,26 +59,28 @@ class call_memory final : public frame_place {
   std::size_t block_size_ = 0;
   std::unique_ptr<std::byte[]> frame_;
   std::size_t frame_size_ = 0;
-  bool frame_in_use_ = false;  // set by the call, cleared with `parts_in_use_`
+  bool frame_in_use_ = false;  // set by the call, reset when `parts_in_use_` reaches 0
   std::unique_ptr<google::protobuf::MessageLite> message_;
   std::unique_ptr<kept_reply> reply_;
 };
 
-/// Of one method. Outlives the service or client that has made it while calls use its memory.
+/// The pool of one method. It outlives the service or client that created it while calls use its
+/// memory.
 class call_memory_pool final : public refcounted {
  public:
-  /// With room for a block of this size, the same each time.
+  /// Returns memory for a block of this size, which must be the same each time.
   call_memory& take(std::size_t block_size);
 
-  /// Before the first call of a server; those of the one before may still give back what they had.
-  /// Without, only memory is kept.
+  /// Called before the first call of a server; calls of the previous server may still return
+  /// memory. If false, only memory is kept, and no messages.
   void keep_messages(bool keep) noexcept { keeps_messages_.store(keep, std::memory_order_relaxed); }
   bool keeps_messages() const noexcept { return keeps_messages_.load(std::memory_order_relaxed); }
 
   void put(call_memory& memory) noexcept;
 
  private:
-  /// Handlers that do not wait need one for each of gRPC's threads; these are for those that do.
+  /// Handlers that do not wait need one for each of gRPC's threads. The others serve handlers that
+  /// wait.
   static constexpr std::size_t most_kept = 256;
 
   ~call_memory_pool() override;
@@ -88,7 +91,7 @@ class call_memory_pool final : public refcounted {
   std::atomic<bool> keeps_messages_{true};
 };
 
-/// Those of a table's unary methods.
+/// The pools of a table's unary methods.
 class call_memory_pools {
  public:
   explicit call_memory_pools(method_table methods);
@@ -99,7 +102,7 @@ class call_memory_pools {
   void keep_messages(bool keep) noexcept;
 
  private:
-  std::vector<counted_ptr<call_memory_pool>> pools_;  // none for the kinds that stream
+  std::vector<counted_ptr<call_memory_pool>> pools_;  // empty for streaming methods
 };
 
 }  // namespace detail

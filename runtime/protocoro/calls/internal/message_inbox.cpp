@@ -64,7 +64,7 @@ void message_inbox::throw_away() noexcept {
   if (std::exchange(held_, false)) arriving_ = wire();
 }
 
-/// Where one message is all, those beyond it only count: they are an error.
+/// In a call with one reply, further messages are only counted: they are an error.
 void message_inbox::keep_arrived() noexcept {
   if (wakes_ == wakes::message_or_end) {
     held_ = !waiting_.try_push(arriving_);
@@ -85,7 +85,7 @@ void message_inbox::reached_end() noexcept {
   reader.send();
 }
 
-/// Gives up the lock: a read that is started may complete at once, on another thread.
+/// Takes over the lock and releases it, because the read may complete at once, on another thread.
 void message_inbox::read_on(std::unique_lock<std::mutex> lock, bool wanted) noexcept {
   if (!wanted || in_flight_ || held_ || no_more_reads_) return;
   in_flight_ = true;

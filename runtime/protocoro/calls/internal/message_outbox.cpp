@@ -70,7 +70,7 @@ message_outbox::step message_outbox::next_if_idle() noexcept {
   return in_flight_ || finished_ ? step::none : next();
 }
 
-/// Locked, with no write in flight any more.
+/// Called under the lock, when no write is in flight any more.
 message_outbox::step message_outbox::next() noexcept {
   if (!waiting_.empty()) return write_front(waiting_.pop());
   in_flight_ = false;

@@ -1,13 +1,13 @@
-// Messages of one side of a stream that wait to be written.
+// Queues the messages that one side of a stream writes.
 //
-// A message is written at once when no write is in flight. What comes while one is waits as bytes,
-// at most 64 KiB and 64 messages, and leaves together when it completes: every one but the last
-// says that more follows (a hint only ever given when the next message is already there, and never
-// on the first write of a stream, where gRPC would wait for ever). The last message leaves with the
-// end, if that is known by then. With this there is never more than one write in flight.
+// A message is written at once if no write is in flight. Messages that come meanwhile wait as
+// bytes, up to 64 KiB and 64 messages, and leave together when that write completes: all but the
+// last one carry the hint that more follow. The hint is given only if the next message is already
+// there, and never on the first write of a stream, where gRPC would wait forever. The last message
+// leaves with the end, if the end is known by then. There is never more than one write in flight.
 //
-// A producer on an executor is woken once for many messages: the next write is started where the
-// last one completed.
+// A producer on an executor is woken once for many messages, because the next write starts where
+// the last one completed.
 #ifndef PROTOCORO_CALLS_INTERNAL_MESSAGE_OUTBOX_HPP
 #define PROTOCORO_CALLS_INTERNAL_MESSAGE_OUTBOX_HPP
 
@@ -21,25 +21,27 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Where the messages go: the block of the call. One write at a time, on the producer's strand or
-/// where gRPC has completed the one before; the bytes live until then.
+/// Receives the messages; it is the block of the call. There is one write at a time, on the
+/// producer's strand or where gRPC has completed the last write. The bytes live until the write has
+/// completed.
 class message_sink {
  public:
   virtual void write(const wire& bytes, bool more_follows) noexcept = 0;
-  /// The last message and the end of the stream in one; nothing is reported back.
+  /// Writes the last message and the end of the stream together; no completion is reported.
   virtual void write_last(const wire& bytes) noexcept = 0;
   virtual void end() noexcept = 0;
 
-  /// On the producer's strand: it has given this message.
+  /// On the producer's strand: the producer has delivered this message.
   virtual void given(const wire& /*bytes*/) noexcept {}
-  /// On the producer's strand: it has ended, well or with `failure`; `write_last` or `end` follows.
+  /// On the producer's strand: the producer has ended, successfully or with `failure`. `write_last`
+  /// or `end` follows.
   virtual void source_ended(std::exception_ptr failure) noexcept = 0;
-  /// Any thread: message_pump::resume is to be called on the producer's strand.
+  /// Must call message_pump::resume on the producer's strand. Any thread.
   virtual void room() noexcept = 0;
-  /// On the producer's strand: whether the message that it has just given is to be compressed, in a
-  /// call that compresses.
+  /// On the producer's strand: whether a call that compresses compresses the message just
+  /// delivered.
   virtual bool compresses() const noexcept { return true; }
-  /// The block, for as long as the producer may touch it.
+  /// Keeps the block alive while the producer may use it.
   virtual counted_ptr<refcounted> keep() noexcept = 0;
 
  protected:
@@ -51,20 +53,20 @@ class message_outbox {
  public:
   explicit message_outbox(message_sink& sink) noexcept : sink_(sink) {}
 
-  // The producer's strand.
+  // On the producer's strand:
 
-  /// False: enough wait for now. `sink.room` tells when that has changed.
+  /// Returns false if enough messages wait; `sink.room` tells when there is room again.
   bool push(wire bytes);
-  /// Nothing is pushed any more.
+  /// Nothing more will be pushed.
   void close() noexcept;
-  /// What was never pushed to is closed with its only message.
+  /// Writes the only message and the end. Nothing may have been pushed before.
   void close_with(wire last) noexcept;
-  /// The producer goes on without room: it is to see a stop.
+  /// After a stop: the producer continues without room, so that it notices the stop.
   void hurry() noexcept;
-  /// What waits is forgotten; the end follows what is in flight.
+  /// Discards the waiting messages; the end follows the write in flight.
   void discard() noexcept;
 
-  /// gRPC's thread: the write in flight has completed.
+  /// On gRPC's thread: the write in flight has completed.
   void written(bool ok) noexcept;
 
  private:
@@ -76,9 +78,9 @@ class message_outbox {
   void carry_out(step what) noexcept;
 
   message_sink& sink_;
-  std::mutex mutex_;  // of all below; never held while the sink is called
+  std::mutex mutex_;  // guards everything below; never held while the sink is called
   wire_queue waiting_;
-  wire writing_;  // belongs to who has started the write in flight
+  wire writing_;  // belongs to the thread that started the write in flight
   bool in_flight_ = false;
   bool producer_waits_ = false;
   bool hurried_ = false;

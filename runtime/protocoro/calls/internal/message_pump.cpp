@@ -20,8 +20,8 @@ void message_pump::start(operation_ptr values, context& where, bool single) noex
   run();
 }
 
-/// Asks for values until one is not there yet, or enough wait already. A generator may end the call
-/// from within its own body: it is destroyed when it has come back.
+/// Asks for values until one has to be waited for, or enough messages wait. A generator may end the
+/// call from within its own body; it is destroyed only when it has returned from that.
 void message_pump::run() noexcept {
   if (running_) return;
   running_ = true;
@@ -44,7 +44,7 @@ void message_pump::resume() noexcept {
 }
 
 void message_pump::arrived() noexcept {
-  const auto kept = sink_.keep();  // with the end, the call may go
+  const auto kept = sink_.keep();  // the call may be destroyed with the end
   asked_ = false;
   collect();
   run();
@@ -69,7 +69,7 @@ void message_pump::collect() noexcept {
   }
 }
 
-/// The generator is destroyed before anybody hears of its end.
+/// Destroys the generator before its end is reported.
 void message_pump::leave_source(std::exception_ptr failure) noexcept {
   unlink();
   values_.reset();

@@ -1,4 +1,5 @@
-// Messages on their way out of one side of a stream: asks a generator, serialises, passes on.
+// Sends the messages of one side of a stream: asks a generator for them, serialises them, queues
+// them.
 #ifndef PROTOCORO_CALLS_INTERNAL_MESSAGE_PUMP_HPP
 #define PROTOCORO_CALLS_INTERNAL_MESSAGE_PUMP_HPP
 
@@ -12,27 +13,27 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Lives in the block of its call; all but `written` on the strand of one root.
+/// Lives in the block of its call. Everything except `written` runs on the strand of one root.
 class message_pump : private stop_listener {
  public:
   explicit message_pump(message_sink& sink) noexcept;
 
-  /// `values` is a generator of messages or, if `single`, a task that gives one.
+  /// `values` is a generator of messages or, if `single`, a task that returns one.
   void start(operation_ptr values, context& where, bool single) noexcept;
 
-  /// There is room again: goes on asking.
+  /// There is room again: continues to ask.
   void resume() noexcept;
 
-  /// gRPC's thread: the write in flight has completed.
+  /// On gRPC's thread: the write in flight has completed.
   void written(bool ok) noexcept { outbox_.written(ok); }
 
-  /// Tells how a source ended that never began, or ended by itself.
+  /// Reports the end of a source that never began, or that ended by itself.
   void source_ended(std::exception_ptr failure) noexcept;
 
-  /// On the strand: the generator is not asked, because too much that it has given waits.
+  /// On the strand: the generator is not asked, because too many of its messages wait.
   bool waits_for_room() const noexcept { return values_ && !room_ && !asked_; }
 
-  /// Destroys the generator and forgets what waits; the end follows what is in flight.
+  /// Destroys the generator and discards the waiting messages; the end follows the write in flight.
   void drop() noexcept;
 
  private:
@@ -49,9 +50,9 @@ class message_pump : private stop_listener {
   member_item<message_pump, &message_pump::arrived> arrived_{*this};
   bool single_ = false;
   bool room_ = true;
-  bool asked_ = false;    // the generator owes us a value
+  bool asked_ = false;    // the generator will deliver a value
   bool running_ = false;  // `run` is on the stack
-  bool hurry_ = false;    // stopped: the generator is to see it
+  bool hurry_ = false;    // stopped: the generator has to notice
   bool dropped_ = false;
 };
 

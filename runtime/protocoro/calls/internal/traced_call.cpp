@@ -27,7 +27,8 @@ bool environment_wants_it() {
   return set != nullptr && *set != '\0' && std::string_view(set) != "0";
 }
 
-/// Calls of other threads may still tell the sink before.
+/// Holds the sink. Calls on other threads may still write to the previous sink when a new one is
+/// set.
 class sink_place {
  public:
   void set(call_trace_sink sink) {
@@ -51,7 +52,7 @@ class sink_place {
 
  private:
   std::mutex mutex_;
-  std::shared_ptr<const call_trace_sink> sink_;  // nullptr: nobody has set one
+  std::shared_ptr<const call_trace_sink> sink_;  // nullptr: none was set
 };
 
 sink_place& place() {
@@ -75,7 +76,7 @@ void traced_call::message(std::string_view kind, const wire& bytes) const noexce
 } catch (...) {
 }
 
-/// A stop and the failure of a read may come at the same time, on two threads.
+/// A stop and a failed read may arrive at the same time on two threads.
 void traced_call::stop(std::string_view why) noexcept {
   if (!begun()) return;
   int before = open;
@@ -90,7 +91,7 @@ void traced_call::tell_stop(std::string_view why) const noexcept try {
 } catch (...) {
 }
 
-/// After this nothing else is told, but how it ended.
+/// Ends the trace of stops; only the end is traced after this. Returns false if nothing was traced.
 bool traced_call::ends() noexcept {
   if (!begun()) return false;
   for (int before = open; !progress_.compare_exchange_strong(before, over) && before != over;

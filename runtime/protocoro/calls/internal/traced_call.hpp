@@ -1,4 +1,4 @@
-// A call that may say what happens to it (protocoro/calls/call_trace.hpp).
+// Traces the events of one call (protocoro/calls/call_trace.hpp).
 #ifndef PROTOCORO_CALLS_INTERNAL_TRACED_CALL_HPP
 #define PROTOCORO_CALLS_INTERNAL_TRACED_CALL_HPP
 
@@ -17,15 +17,15 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Lives in the block of its call. Any thread once it has begun.
+/// Lives in the block of its call. May be used on any thread once it has begun.
 class traced_call {
  public:
   static bool wanted() noexcept { return wanted_.load(std::memory_order_relaxed); }
-  /// So that a trace and its sink change as one.
+  /// Called by the sink's owner, so that the switch and the sink change together.
   static void want(bool wanted) noexcept { wanted_.store(wanted, std::memory_order_relaxed); }
 
-  /// Only if it is wanted; without this all else is silent. What `rest` gives follows on the line:
-  /// it is made in here, where it may fail.
+  /// Call it only if `wanted`; without it all other members do nothing. The line ends with what
+  /// `rest` returns. It is called in here, because it may throw.
   template <class Rest>
   void begin(std::string_view side, const method_info& method, Rest rest) noexcept {
     number(side, method);
@@ -39,7 +39,8 @@ class traced_call {
   void reply(const wire& bytes) const noexcept {
     if (begun()) message("reply", bytes);
   }
-  /// The first reason counts, before the end. Has been said when this returns, by whomever.
+  /// Traces the first reason only, and only before the end. When this returns, the line has been
+  /// written, perhaps by another thread.
   void stop(std::string_view why) noexcept;
   template <class Rest>
   void end(const grpc::Status& status, Rest rest) noexcept {
@@ -52,7 +53,7 @@ class traced_call {
  private:
   enum progress : int { open, telling, over };
 
-  /// A line that cannot be made, or that its sink throws at, is left out.
+  /// Drops a line if it cannot be built or if the sink throws.
   template <class Telling>
   static void tell(Telling telling) noexcept try {
     telling();
@@ -71,10 +72,10 @@ class traced_call {
   std::uint64_t number_ = 0;
   std::string_view side_;
   const method_info* method_ = nullptr;
-  std::atomic<int> progress_{open};  // `over` is stopped or ended
+  std::atomic<int> progress_{open};  // `over` means stopped or ended
 };
 
-/// " left_ms=..." or, without a deadline, nothing.
+/// Returns " left_ms=...", or an empty text without a deadline.
 std::string time_left(std::chrono::system_clock::time_point deadline);
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// Messages that wait, as bytes: to be written, or to be read.
+// Queues messages, as bytes, that wait to be written or read.
 #ifndef PROTOCORO_CALLS_INTERNAL_WIRE_QUEUE_HPP
 #define PROTOCORO_CALLS_INTERNAL_WIRE_QUEUE_HPP
 
@@ -12,9 +12,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// First in, first out. Whoever fills it is to stop when it is full and to go on when it is half
-/// empty, so that the other side is woken, or wakes, for many messages at once. Few messages wait,
-/// for the processor's caches' sake. Takes no memory before something waits.
+/// First in, first out. The producer should stop when the queue is full and continue when it is
+/// half empty, so that the other side is woken, or wakes, once for many messages. The limits are
+/// small for the sake of the processor's caches. Allocates nothing until a message waits.
 class wire_queue {
  public:
   bool empty() const noexcept { return size_ == 0; }
@@ -24,9 +24,9 @@ class wire_queue {
     return bytes_ <= most_bytes / 2 && size_ <= most_messages / 2;
   }
 
-  /// Also when full. Throws std::bad_alloc, and has changed nothing then.
+  /// Adds a message even if the queue is full. If it throws std::bad_alloc, nothing has changed.
   void push(wire bytes);
-  /// False: there is no memory for it, and the bytes are still the caller's.
+  /// Returns false if there is no memory; the caller then keeps the bytes.
   bool try_push(wire& bytes) noexcept;
   wire pop() noexcept;
   void clear() noexcept;
@@ -36,7 +36,7 @@ class wire_queue {
   static constexpr std::size_t most_messages = 64;
 
   void grow();
-  /// The ring's size is a power of two.
+  /// Works because the ring's size is a power of two.
   std::size_t place(std::size_t index) const noexcept { return index & (ring_.size() - 1); }
 
   std::vector<wire> ring_;

@@ -11,7 +11,7 @@ namespace {
 using time_point = answer_time::time_point;
 using std::chrono::nanoseconds;
 
-/// Notes when there are no more of them.
+/// Passes requests on and notes the time when there are no more of them.
 class watched_requests final : public operation {
  public:
   watched_requests(operation_ptr requests, std::shared_ptr<std::atomic<time_point>> ended) noexcept
@@ -63,7 +63,7 @@ nanoseconds answer_time::until_now() const noexcept {
   return until(std::min(deadline_, time_point::clock::now()));
 }
 
-/// Without overflow, whatever the times are.
+/// Does not overflow, whatever the times are.
 nanoseconds answer_time::until(time_point end) const noexcept {
   const time_point begin = requests_ended_ ? requests_ended_->load() : sent_;
   return end > begin ? end - std::max(begin, time_point()) : nanoseconds::zero();

@@ -1,5 +1,5 @@
-// Whether a server can have seen a call that interceptors are around, and how long it had when the
-// caller's own deadline or stop has ended it.
+// Tells interceptors whether a server may have seen a call, and how much time the server had to
+// answer it when the caller's own deadline or stop ended the call.
 #ifndef PROTOCORO_CLIENT_INTERNAL_ANSWER_TIME_HPP
 #define PROTOCORO_CLIENT_INTERNAL_ANSWER_TIME_HPP
 
@@ -16,40 +16,42 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of the last attempt. It counts from when the server has all requests: before that it may wait
-/// for the caller. Time spent on a connection counts too: gRPC does not tell when that is there.
+/// Describes the last attempt. Time counts from when the server has all requests; before that, the
+/// server may wait for the caller. Time spent on connecting counts too, because gRPC does not tell
+/// when the connection is established.
 class answer_time {
  public:
   using time_point = context::time_point;
 
   static answer_time& of(const outgoing_call& call) noexcept;
 
-  /// The whole call begins, which its caller wants to have ended by then.
+  /// The whole call begins; its caller wants it to end by `callers_deadline`.
   void call_begins(time_point callers_deadline) noexcept { callers_deadline_ = callers_deadline; }
-  /// For an interceptor that is going to ask: nothing has been sent yet.
+  /// Called for an interceptor that will ask: nothing has been sent yet.
   void begin_anew() noexcept;
-  /// An attempt is made. Its requests have been given with it, unless `watch` follows.
+  /// An attempt begins. Its requests are already complete, unless `watch` follows.
   void attempt_begins(time_point deadline);
-  /// The attempt's requests, of a kind that streams them. Gives them back as they are when no
-  /// interceptor is going to ask.
+  /// Watches for the end of the attempt's streamed requests. Returns `requests` unchanged if no
+  /// interceptor will ask.
   operation_ptr watch(operation_ptr requests);
 
-  /// The last attempt has failed so that it is certain.
+  /// The last attempt failed, and it is certain that it was not sent.
   void attempt_was_never_sent() noexcept { --attempts_sent_; }
-  /// Of all that were made until now, those that may have come to a server.
+  /// How many of the attempts so far may have reached a server.
   int attempts_sent() const noexcept { return attempts_sent_; }
 
-  /// Of the last attempt; `time_point::max()` when there is none.
+  /// The deadline of the last attempt; `time_point::max()` if there is none.
   time_point deadline() const noexcept { return deadline_; }
-  /// Zero and less when the server has not got all requests in time.
+  /// How long the server had until the deadline, or until now. Zero or less if it did not receive
+  /// all requests in time.
   std::chrono::nanoseconds until_deadline() const noexcept { return until(deadline_); }
   std::chrono::nanoseconds until_now() const noexcept;
 
-  /// Did a call that ended like this run out of the time that its caller gave it?
+  /// Returns true if a call that ended with status `how` used up the time that its caller gave it.
   bool caller_ran_out_of_time(status_code how) const noexcept;
 
  private:
-  /// The requests may outlive the call.
+  /// shared, because the requests may outlive the call
   using shared_time = std::shared_ptr<std::atomic<time_point>>;
 
   std::chrono::nanoseconds until(time_point end) const noexcept;
@@ -62,7 +64,7 @@ class answer_time {
   bool asked_for_ = false;
 };
 
-/// gRPC's clock may be a little before ours.
+/// Allows for gRPC's clock to be slightly ahead of ours.
 bool has_passed(context::time_point deadline) noexcept;
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// How an interceptor makes several attempts of a call stand for one call.
+// Lets an interceptor make several attempts that count as one call.
 #ifndef PROTOCORO_CLIENT_INTERNAL_ATTEMPT_SOURCE_HPP
 #define PROTOCORO_CLIENT_INTERNAL_ATTEMPT_SOURCE_HPP
 
@@ -19,13 +19,15 @@ namespace detail {
 /// An operation that makes the attempts of one call.
 class attempts : public operation {
  public:
-  /// Two or more attempts run, and any of them may still give the reply.
+  /// True while two or more attempts run and any of them may still deliver the reply.
   virtual bool races() const noexcept = 0;
 };
 
+/// Creates such operations.
 class attempt_source {
  public:
-  /// The attempts of one call to `method`, which has to end by `deadline`. `request` outlives them.
+  /// Returns the attempts of one call to `method`, which must end by `deadline`. `request` outlives
+  /// them.
   virtual attempts& make(std::shared_ptr<client_core> client, std::size_t method,
                          const google::protobuf::MessageLite& request, const call_options& options,
                          context::time_point deadline) = 0;

@@ -54,7 +54,7 @@ void call_record_slot::end_reserved() noexcept {
 
 namespace {
 
-/// Dropped while it waits, it abandons the record and no more: another task may wait next.
+/// If it is dropped while it waits, it abandons only its own wait; another task may wait next.
 class arrival final : public operation_awaiter {
  public:
   explicit arrival(call_record& record) noexcept : operation_awaiter(&record) {}

@@ -1,4 +1,4 @@
-// What stands behind a call_info.
+// The shared state of a call_info.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CALL_RECORD_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CALL_RECORD_HPP
 
@@ -13,20 +13,20 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of one call, which keeps it: a call that was given up may still write here when the next one has
-/// a record of its own. As an operation it is the wait for the initial metadata; nobody owns it as
-/// one.
+/// The record of one call. The call keeps it alive, because an abandoned call may still write here
+/// when the next call already has its own record. As an operation it is the wait for the initial
+/// metadata; no operation_ptr owns it.
 class call_record final : public refcounted, public leaf_operation {
  public:
   call_record() noexcept : leaf_operation(static_cast<refcounted&>(*this)) {}
 
-  /// gRPC's thread, once; or when the call has ended without having told. If there is no memory to
-  /// keep them, the coroutine that waits for them is told so.
+  /// Called once: on gRPC's thread, or when the call has ended without having received any. If
+  /// there is no memory for them, the waiting coroutine gets std::bad_alloc.
   void initial_metadata_arrived(const grpc::ClientContext& context, bool any) noexcept;
   void complete_without_any() noexcept { complete(); }
   /// On the strand that awaits the call, once it has ended.
   void ended(const grpc::ClientContext& context);
-  // Instead of these, on the strand: what came is known from elsewhere.
+  // Called instead of these two, on the strand, if the metadata are known from another source.
   void tell_initial(metadata initial);
   void tell_end(const call_info& others);
 
@@ -52,17 +52,17 @@ class call_record final : public refcounted, public leaf_operation {
   std::string peer_;
 };
 
-/// What a call_info and its copies share: the record of the call that began last.
+/// Shared by a call_info and its copies: the record of the call that began last.
 class call_record_slot final : public refcounted {
  public:
   call_record_slot();
 
   void take_new_record();
-  /// For a call whose interceptors have begun and which is made later, or never.
+  /// For a call whose interceptors have begun. The call itself is made later, or never.
   void reserve();
-  /// The reserved record, else a new one.
+  /// Uses the reserved record, or a new one.
   void begin();
-  /// It was never made: nobody waits for it any longer.
+  /// The reserved call was never made: ends the wait for its initial metadata.
   void end_reserved() noexcept;
   call_record& current() const noexcept { return *current_; }
 

@@ -10,7 +10,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// As gRPC's context has it: gRPC takes a time before 1970 for one that never comes.
+/// Adjusts the deadline for gRPC, which takes a time before 1970 as "never".
 bool set_deadline(grpc::ClientContext& call, context::time_point deadline) {
   if (deadline == context::time_point::max()) return true;
   call.set_deadline(std::max(deadline, context::time_point()));
@@ -42,7 +42,7 @@ grpc::Status reply_missing() {
 }
 
 grpc::Status reply_lost(std::chrono::system_clock::time_point deadline) {
-  // gRPC's clock may be a little before ours.
+  // Allows for gRPC's clock to be slightly ahead of ours.
   if (deadline - std::chrono::milliseconds(5) <= std::chrono::system_clock::now())
     return grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded");
   return grpc::Status(grpc::StatusCode::INTERNAL, "a reply could not be received");

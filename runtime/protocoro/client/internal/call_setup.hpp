@@ -1,4 +1,4 @@
-// How a call's options and the context that it flows in become gRPC's ClientContext.
+// Turns a call's options and the context of its caller into gRPC's ClientContext.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CALL_SETUP_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CALL_SETUP_HPP
 
@@ -12,7 +12,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// What a call heeds: all of who awaits it or, if it is detached, where that runs and no more.
+/// The context that a call obeys: the caller's or, for a detached call, one on the same root
+/// without the caller's deadline and stop.
 class heeded_context {
  public:
   context& of(context& awaiting, const call_options& options) {
@@ -25,18 +26,19 @@ class heeded_context {
   std::optional<context> own_;
 };
 
-/// Called at the first await of the call: a timeout counts from here. False when the deadline has
-/// passed: the call is not to be made then. gRPC would send it, most often, and give the reply.
+/// Called at the first await of the call; a timeout counts from here. Returns false if the deadline
+/// has passed. The call must not be made then: gRPC would usually still send it and return the
+/// reply.
 [[nodiscard]] bool set_up(grpc::ClientContext& call, const call_options& options,
                           const context& where);
 
-/// The answer to a call that was not made.
+/// The status of a call that was not made.
 grpc::Status deadline_had_passed();
 
-/// gRPC's answer to a call of a kind with one reply that ended well without one.
+/// What gRPC reports when a method with one reply ends with OK but without a reply.
 grpc::Status reply_missing();
-/// When gRPC says that a call has ended well, but could not give one of its replies: most often the
-/// deadline has come just then.
+/// The status when gRPC reports OK but could not deliver one of the replies: most often because the
+/// deadline passed at that moment.
 grpc::Status reply_lost(std::chrono::system_clock::time_point deadline);
 grpc::Status malformed_reply();
 

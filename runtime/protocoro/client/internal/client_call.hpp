@@ -1,4 +1,4 @@
-// Makes calls of every kind, as nobody intercepts them.
+// Makes calls of every kind, without interceptors.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_CALL_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_CALL_HPP
 
@@ -15,11 +15,11 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of a kind with one request, which is serialised here. Throws rpc_error when it cannot be.
+/// For methods with one request, which is serialised here. Throws rpc_error if that fails.
 operation_ptr make_call(const std::shared_ptr<client_core>& client, std::size_t method,
                         const google::protobuf::MessageLite& request, call_options options);
 
-/// Of a kind that streams them.
+/// For methods with streamed requests.
 operation_ptr make_call(const std::shared_ptr<client_core>& client, std::size_t method,
                         operation_ptr requests, call_options options);
 

@@ -14,7 +14,7 @@ namespace {
 
 using interceptor_chain = client_core::interceptor_chain;
 
-/// Takes off, layer by layer, what tells of interceptors.
+/// Removes the wrappers that carry interceptors, one after the other, and collects these.
 std::shared_ptr<grpc::ChannelInterface> unwrapped(std::shared_ptr<grpc::ChannelInterface> channel,
                                                   interceptor_chain& found) {
   while (const auto* around = dynamic_cast<const intercepting_channel*>(channel.get())) {

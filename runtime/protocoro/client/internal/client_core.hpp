@@ -1,4 +1,4 @@
-// What a client and its calls share: the channel, and the methods registered with it.
+// The state that a client and its calls share: the channel, and the methods registered with it.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_CORE_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_CORE_HPP
 
@@ -39,15 +39,15 @@ class client_core {
 
  private:
   interceptor_chain interceptors_;
-  std::shared_ptr<grpc::ChannelInterface> channel_;  // without what tells of them
+  std::shared_ptr<grpc::ChannelInterface> channel_;  // without the wrappers that carry interceptors
   method_table methods_;
   std::vector<grpc_method> registered_;
   call_memory_pools memory_;
-  const bool shares_threads_;  // with everybody who uses gRPC's callbacks
+  const bool shares_threads_;  // with all other users of gRPC's callbacks
   heartbeat_share heartbeat_;
 };
 
-/// Reaches into protocoro::client, whose own members users cannot see.
+/// Gives the library access to protocoro::client's core, which users do not see.
 class client_access {
  public:
   static const std::shared_ptr<client_core>& core(const client& caller) noexcept {

@@ -36,8 +36,8 @@ operation_ptr client_interception::make_inner() {
   return operation_ptr(attempts_);
 }
 
-/// Between two reads a stream may go to another thread, with all that runs on its behalf: a timer
-/// that runs beside next() would stay where it was.
+/// Between two reads a stream may move to another thread, together with its coroutines. A timer
+/// beside next() would not move with it.
 void client_interception::begins_under(context& where) {
   if (!has_one_reply() && &where != &*own_)
     throw std::logic_error(
@@ -49,7 +49,7 @@ void client_interception::begins_under(context& where) {
   answer_time_.attempt_begins(deadline);
 }
 
-/// A timeout counts from the first await of the call, however often it is made.
+/// A timeout counts from the first await of the call, even if the call is made several times.
 void client_interception::begin_call() {
   if (options_.timeout())
     options_.deadline(std::min(options_.deadline(), deadline_after(*options_.timeout())));
@@ -69,7 +69,7 @@ context& client_interception::context_for(context& awaiting) {
   if (own_ && &own_->owner() != &where.owner() && stays_with_its_root())
     throw std::logic_error(
         "protocoro: a stream whose interceptor waits is read by the root that it waits in");
-  // Of the first await, for the whole life: the call itself may begin under a later one.
+  // The first await sets the deadline for good; the call itself may begin under a later await.
   const auto deadline = own_ ? own_->deadline() : std::min(where.deadline(), options_.deadline());
   if (!own_) answer_time_.call_begins(deadline);
   own_.emplace(where, stop_);

@@ -1,4 +1,4 @@
-// A call that a client's interceptors are around.
+// Runs a client's interceptors around a call.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_INTERCEPTION_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_INTERCEPTION_HPP
 
@@ -16,9 +16,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Around the call itself, which is made at each `next()`. A stream may be awaited each time by
-/// somebody else, so the interceptors run under a context of their own, which follows the one who
-/// awaits now.
+/// Surrounds the call itself, which is made at each `next()`. Each message of a stream may be
+/// awaited by another coroutine, so the interceptors run under a context of their own. It follows
+/// the context of the current consumer.
 class client_interception final : public interception {
  public:
   client_interception(std::shared_ptr<client_core> client, std::size_t method,
@@ -29,8 +29,8 @@ class client_interception final : public interception {
 
   call_options& options() noexcept { return options_; }
   answer_time& time_to_answer() noexcept { return answer_time_; }
-  /// From the next `next()` on, `source` makes the call if it has one request. `source` outlives
-  /// this.
+  /// From the next `next()` on, `source` makes the attempts of a call with one request. `source`
+  /// must outlive this object.
   void take_attempts_from(attempt_source& source) noexcept { attempt_source_ = &source; }
 
  private:
@@ -52,7 +52,7 @@ class client_interception final : public interception {
   void consumer_leaves() noexcept override;
   void ended() noexcept override;
 
-  /// A stop of a part of the tree only ends the wait for a streamed reply, and not the call.
+  /// A stop of only a part of the tree ends the wait for a streamed reply, but not the call.
   class wait_listener final : public detail::stop_listener {
    public:
     explicit wait_listener(client_interception& waited_for) noexcept;
@@ -67,7 +67,7 @@ class client_interception final : public interception {
   call_options options_;
   answer_time answer_time_;
   attempt_source* attempt_source_ = nullptr;
-  attempts* attempts_ = nullptr;  // of the last `next()`, if the source made them
+  attempts* attempts_ = nullptr;  // made by the last `next()`, if the source did so
   outgoing_call seen_{*this};
   heeded_context heeded_;
   stop_state stop_;

@@ -1,4 +1,4 @@
-// A completion queue of ours for callback calls, and the channels whose calls complete there.
+// A completion queue for callback calls, and the channels whose calls complete there.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_QUEUE_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_QUEUE_HPP
 
@@ -13,7 +13,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Lives as long as a handle, a channel or a call of it; its threads end after it.
+/// Lives as long as one of its handles, channels or calls. Its threads end after it.
 class client_queue {
  public:
   explicit client_queue(std::size_t threads);
@@ -21,7 +21,7 @@ class client_queue {
   client_queue(const client_queue&) = delete;
   client_queue& operator=(const client_queue&) = delete;
 
-  /// False: nothing was there in time.
+  /// Returns false if nothing completed in time.
   bool run_one(std::chrono::nanoseconds at_most);
 
   grpc::CompletionQueue& grpc_queue() const noexcept { return *queue_; }
@@ -31,7 +31,7 @@ class client_queue {
   const bool polled_;
 };
 
-/// Passes everything on but the question where callbacks come.
+/// Forwards everything to the real channel, but names the queue where its callbacks run.
 class channel_on_queue final : public forwarding_channel {
  public:
   channel_on_queue(std::shared_ptr<grpc::ChannelInterface> real,

@@ -40,7 +40,7 @@ bool client_stream_call::advance(work_item& done, context& awaiting) {
   where.check();
   if (over_) return false;
   if (!started_) {
-    over_ = true;  // if this fails
+    over_ = true;  // stays so if start throws
     start(where);
     over_ = false;
   }
@@ -55,8 +55,8 @@ void client_stream_call::start(context& where) {
   const bool pumps = static_cast<bool>(requests_);
   if (!pumps) context_.set_initial_metadata_corked(true);  // they leave with the request
   create_stream_call(client_->channel_for_call(), client_->registered(method_), context_, *this);
-  started_ = true;  // nothing throws from here on
-  add_ref();        // gRPC's
+  started_ = true;  // nothing below throws
+  add_ref();        // gRPC's reference
   begin_trace();
   AddMultipleHolds(pumps ? 2 : 1);
   if (pumps) {
@@ -70,7 +70,8 @@ void client_stream_call::start(context& where) {
   }
   starts(this);
   StartCall();
-  begin_reading();  // before anything is sent: in a process gRPC loses a reply that comes before
+  // before anything is sent: in one process gRPC loses a reply that arrives earlier
+  begin_reading();
   if (pumps) pump_.start(std::move(requests_), *pump_where_, false);
 }
 
@@ -79,7 +80,7 @@ void client_stream_call::begin_trace() noexcept {
     trace_.begin("client", method(), [this] { return time_left(context_.deadline()); });
 }
 
-/// At the first await, which need not wait. gRPC knows nothing of the call.
+/// Called at the first await, which then does not wait. gRPC is not told of the call.
 void client_stream_call::end_unsent() {
   status_ = deadline_had_passed();
   started_ = true;
@@ -129,7 +130,7 @@ const void* client_stream_call::take_failed_status() {
   return &status_;
 }
 
-/// When the whole call has completed: looks for the one reply of a kind that has one.
+/// Called when the whole call has completed: decodes the reply of a kind with one reply.
 void client_stream_call::settle() {
   if (std::exchange(settled_, true)) return;
   if (record_) record_->ended(context_);
@@ -158,8 +159,8 @@ void client_stream_call::drop() noexcept {
   release();
 }
 
-/// A stop of a part of the tree only, a lost when_any or a timeout, ends the wait for a reply and
-/// not the stream: the read stays in flight for whoever asks next.
+/// A stop of only a part of the tree (a lost when_any, a timeout) ends the wait for a reply, but
+/// not the stream: the read stays in flight for the next await.
 void client_stream_call::stopped(bool whole) noexcept {
   if (!has_one_reply() && !whole) return;
   over_ = true;
@@ -167,7 +168,7 @@ void client_stream_call::stopped(bool whole) noexcept {
   cancel_call();
 }
 
-/// What is in flight completes as failed, and gives gRPC its holds back.
+/// Operations in flight complete as failed, and thereby release gRPC's holds.
 void client_stream_call::cancel_call() noexcept {
   starts(this);
   context_.TryCancel();
@@ -205,8 +206,8 @@ void client_stream_call::source_ended(std::exception_ptr failure) noexcept {
   context_.TryCancel();
 }
 
-/// Any thread. In the generator's own root it is destroyed at once, at its suspension: what it
-/// refers to may go away next.
+/// Any thread. On the generator's own root the generator is destroyed at once, where it is
+/// suspended, because what it refers to may be destroyed next.
 void client_stream_call::stop_writing() noexcept {
   if (!pumping_root_) return;
   if (pumping_root_->runs_here())
@@ -250,7 +251,7 @@ void client_stream_call::OnReadInitialMetadataDone(bool ok) {
   if (record_) record_->initial_metadata_arrived(context_, ok);
 }
 
-/// A failed read is how a call's end shows first: the server has nothing more to say or is gone.
+/// A failed read is the first sign that the call ends: the server has sent everything or is gone.
 void client_stream_call::OnReadDone(bool ok) {
   const reaction from_grpc(this);
   const grpc_thread_visit here(*charged_);

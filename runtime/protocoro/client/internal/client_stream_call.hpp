@@ -1,4 +1,4 @@
-// A call of any streaming kind of a client, as the operation behind its generator or task.
+// A client's streaming call of any kind, as the operation of its generator or task.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_STREAM_CALL_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_STREAM_CALL_HPP
 
@@ -24,22 +24,23 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Two sides that need not share a root: replies are read by whoever asks for them; requests are
-/// pumped on the root that made the first await, whoever reads. gRPC ends the call when both sides
-/// have given back their hold on it; the block lives until then and until the handle is gone.
+/// The call has two sides that need not share a root. Replies are read by the coroutine that asks
+/// for them. Requests are pumped on the root of the first await, whichever coroutine reads. gRPC
+/// ends the call when both sides have released their hold on it; the block lives until then and
+/// until its handle is gone.
 ///
-/// A hold is given back in the reaction to its side's last operation, also by a side that is
-/// abandoned: given back from elsewhere, gRPC might end the call on a thread of an executor of its
-/// own, and not where callbacks come (ClientBidiReactor, InternalScheduleOnDone).
+/// Each side releases its hold in the reaction to its last operation, even if the side was
+/// abandoned. If it were released elsewhere, gRPC might end the call on a thread of its own
+/// executor instead of the thread of its callbacks (ClientBidiReactor, InternalScheduleOnDone).
 class client_stream_call final : public refcounted,
                                  public message_inbox,
                                  private grpc::ClientBidiReactor<wire, wire>,
                                  private message_sink {
  public:
-  /// One request; it has been serialised.
+  /// With one request, already serialised.
   client_stream_call(std::shared_ptr<client_core> client, std::size_t method, wire request,
                      call_options options);
-  /// A generator of requests.
+  /// With a generator of requests.
   client_stream_call(std::shared_ptr<client_core> client, std::size_t method,
                      operation_ptr requests, call_options options);
 
@@ -52,7 +53,7 @@ class client_stream_call final : public refcounted,
  private:
   ~client_stream_call() override = default;
 
-  // Replies: the strand that awaits, with gRPC's reactions before it.
+  // Replies: on the strand that awaits, and before that in gRPC's reactions.
   static wakes wakes_for(rpc_kind kind) noexcept;
   void start(context& where);
   void begin_trace() noexcept;
@@ -63,7 +64,7 @@ class client_stream_call final : public refcounted,
   void cancel_call() noexcept;
   void start_read(wire& bytes) noexcept override;
 
-  // Requests: the strand of `pumping_root_`, writes also where the last one has completed.
+  // Requests: on the strand of `pumping_root_`; writes also where the last one has completed.
   void write(const wire& bytes, bool more_follows) noexcept override;
   void write_last(const wire& bytes) noexcept override;
   void end() noexcept override;
@@ -76,7 +77,7 @@ class client_stream_call final : public refcounted,
   void stop_writing() noexcept;
   void stop_writing_there() noexcept;
 
-  // Posted to that strand with a reference, since gRPC's may go meanwhile.
+  // Posted to that strand with a reference, because gRPC's may be released meanwhile.
   void post(work_item& work) noexcept;
   void room_posted() noexcept;
   void stop_writing_posted() noexcept;
@@ -98,7 +99,7 @@ class client_stream_call final : public refcounted,
   heeded_context heeded_;
   counted_ptr<call_record> record_;
   grpc::ClientContext context_;
-  const method_info* charged_ = nullptr;  // with keeping gRPC's threads
+  const method_info* charged_ = nullptr;  // the method to blame if gRPC's threads are blocked
   traced_call trace_;
   bool started_ = false;
 
@@ -111,12 +112,13 @@ class client_stream_call final : public refcounted,
   operation_ptr requests_;  // until the first await
   message_pump pump_{*this};
   counted_ptr<root> pumping_root_;
-  stop_state pump_stop_;  // leaves its tree on the strand, before this block may go elsewhere
+  // leaves its tree on that strand, before this block may be destroyed elsewhere
+  stop_state pump_stop_;
   std::optional<context> pump_where_;
   member_item<client_stream_call, &client_stream_call::room_posted> room_{*this};
   member_item<client_stream_call, &client_stream_call::stop_writing_posted> stop_writing_{*this};
   std::exception_ptr request_failure_;
-  bool last_write_ = false;  // it gives back the hold
+  bool last_write_ = false;  // the last write releases the hold
   std::atomic<bool> stop_posted_{false};
 };
 

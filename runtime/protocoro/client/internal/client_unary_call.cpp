@@ -53,14 +53,14 @@ void client_unary_call::start(context& where) {
   }
   if (!in_time) return end_unsent();
   started_ = true;
-  add_ref();  // gRPC's
+  add_ref();  // gRPC's reference
   starts(this);
   start_unary_call(client_->channel_for_call(), client_->registered(method_), context_, request_,
                    reply_bytes_,
                    [this](grpc::Status status) { completed_by_grpc(std::move(status)); });
 }
 
-/// At the first await, which need not wait.
+/// Called at the first await, which then does not wait.
 void client_unary_call::end_unsent() {
   status_ = deadline_had_passed();
   started_ = true;

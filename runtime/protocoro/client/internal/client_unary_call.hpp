@@ -1,4 +1,4 @@
-// A unary call of a client, as the operation behind its task.
+// A client's unary call, as the operation of its task.
 #ifndef PROTOCORO_CLIENT_INTERNAL_CLIENT_UNARY_CALL_HPP
 #define PROTOCORO_CLIENT_INTERNAL_CLIENT_UNARY_CALL_HPP
 
@@ -19,9 +19,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The block of one call: lives until gRPC's completion has come and the task is gone. Nothing
-/// happens before the first await; the request has been serialised by then. Lies in memory of its
-/// method's pool.
+/// The block of one call. It lives until gRPC has completed the call and the task is gone. Nothing
+/// is sent before the first await, but the request has already been serialised. The block is placed
+/// in memory of its method's pool.
 class client_unary_call final : public refcounted, public leaf_operation {
  public:
   static client_unary_call& make(std::shared_ptr<client_core> client, std::size_t method,
@@ -60,7 +60,7 @@ class client_unary_call final : public refcounted, public leaf_operation {
   grpc::ClientContext context_;
   grpc::Status status_;
   google::protobuf::MessageLite* reply_ = nullptr;
-  const method_info* charged_ = nullptr;  // with keeping gRPC's threads
+  const method_info* charged_ = nullptr;  // the method to blame if gRPC's threads are blocked
   traced_call trace_;
   bool started_ = false;
   bool settled_ = false;

@@ -1,4 +1,4 @@
-// A channel that says who is around the calls of our clients through it.
+// A channel that carries an interceptor for the calls of protocoro's clients.
 #ifndef PROTOCORO_CLIENT_INTERNAL_INTERCEPTING_CHANNEL_HPP
 #define PROTOCORO_CLIENT_INTERNAL_INTERCEPTING_CHANNEL_HPP
 

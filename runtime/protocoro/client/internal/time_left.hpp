@@ -1,4 +1,4 @@
-// How long a call that interceptors are around may still take.
+// Tells an interceptor how much time its call has left.
 #ifndef PROTOCORO_CLIENT_INTERNAL_TIME_LEFT_HPP
 #define PROTOCORO_CLIENT_INTERNAL_TIME_LEFT_HPP
 
@@ -11,8 +11,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Zero when it should be over. A timeout has become a deadline when the interceptors began. Of
-/// deadlines around the call it knows nothing: those stop the coroutine that waits.
+/// Returns zero if the deadline has passed. When the interceptors begin, a timeout has already
+/// become a deadline. This ignores the deadlines of surrounding coroutines, which stop the waiting
+/// coroutine themselves.
 inline std::chrono::nanoseconds time_left(const call_options& options) {
   return time_until(options.deadline());
 }

@@ -15,7 +15,7 @@ bool branching_operation::advance(work_item& done, context& where) {
     throw std::logic_error("protocoro: when_any of no tasks would never end");
   stop_.emplace(where.stop());
   where_.emplace(where, *stop_);
-  running_ = 1;  // ourselves, until every branch has been started
+  running_ = 1;  // this call itself, until every branch has been started
   for (std::size_t i = 0; i != count() && decisive_ == nullptr; ++i) start(branches()[i]);
   if (--running_ == 0) return false;
   consumer_ = &done;
@@ -35,7 +35,7 @@ void branching_operation::start(branch& next) {
   --running_;
 }
 
-/// The losers' ends are taken too: a failure that somebody waited for is not an unhandled one.
+/// Takes the result of a stopped branch too, so that its failure does not count as unhandled.
 void branching_operation::collect(branch& done) noexcept {
   std::exception_ptr failure;
   try {
@@ -46,7 +46,7 @@ void branching_operation::collect(branch& done) noexcept {
   end(done, std::move(failure));
 }
 
-/// The first to decide counts; how the others end while they are stopped does not.
+/// The first branch to decide counts. How the others end while they are stopped does not.
 void branching_operation::end(branch& ended, std::exception_ptr failure) noexcept {
   if (decisive_ != nullptr || (rule_ == decided_by::failure && !failure)) return;
   decisive_ = &ended;

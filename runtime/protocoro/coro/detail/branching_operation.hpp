@@ -1,4 +1,4 @@
-// Several operations at once, in one root: the untyped half of when_all and when_any.
+// Runs several operations at once in one root: the untyped half of when_all and when_any.
 #ifndef PROTOCORO_CORO_DETAIL_BRANCHING_OPERATION_HPP
 #define PROTOCORO_CORO_DETAIL_BRANCHING_OPERATION_HPP
 
@@ -26,8 +26,8 @@ value_or_monostate<T> take_value(void* value) {
     return std::move(*static_cast<T*>(value));
 }
 
-/// Starts its branches in order until one of them decides: then no more are started, the others
-/// are stopped, and the consumer goes on when every branch that was started has ended.
+/// Starts its branches in order until one of them decides the result. Then it starts no more of
+/// them and stops the others. The consumer goes on when every started branch has ended.
 class branching_operation : public operation {
  public:
   branching_operation(const branching_operation&) = delete;
@@ -38,7 +38,7 @@ class branching_operation : public operation {
   void drop() noexcept final { delete this; }
 
  protected:
-  /// One of the operations and, once it is done, its value.
+  /// One of the operations and, when it is done, its value.
   class branch final : public work_item {
    public:
     branch() noexcept
@@ -52,7 +52,7 @@ class branching_operation : public operation {
     branching_operation* owner = nullptr;
   };
 
-  /// What decides: only a failure, or whatever comes first.
+  /// What decides the result: only a failure, or the first end of any kind.
   enum class decided_by : unsigned char { failure, any_end };
 
   explicit branching_operation(decided_by rule) noexcept : rule_(rule) {}
@@ -61,9 +61,9 @@ class branching_operation : public operation {
   virtual branch* branches() noexcept = 0;
   virtual std::size_t count() const noexcept = 0;
 
-  /// nullptr when none has decided.
+  /// The branch that decided; nullptr if none has.
   branch* decisive() const noexcept { return decisive_; }
-  /// Of the branch that decided.
+  /// Rethrows the failure of the branch that decided, if it failed.
   void rethrow_failure();
 
  private:
@@ -73,7 +73,7 @@ class branching_operation : public operation {
   void branch_done(branch& done) noexcept;
 
   work_item* consumer_ = nullptr;
-  std::optional<stop_state> stop_;  // the branches' own: the one that decides stops the others
+  std::optional<stop_state> stop_;  // the branches' own: the branch that decides stops the others
   std::optional<context> where_;
   std::exception_ptr failure_;
   branch* decisive_ = nullptr;

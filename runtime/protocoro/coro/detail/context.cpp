@@ -8,7 +8,8 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// Cleanup that awaits meets its stop a few times. This many mean a loop that tries for ever.
+/// Cleanup that awaits meets its stop a few times. More often than this means a loop that tries for
+/// ever.
 constexpr unsigned most_meetings = 1000;
 
 }  // namespace

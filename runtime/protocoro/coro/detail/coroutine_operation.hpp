@@ -1,4 +1,4 @@
-// The untyped part of a coroutine's promise: a user's coroutine seen as an operation.
+// The untyped part of a coroutine's promise: presents a user's coroutine as an operation.
 #ifndef PROTOCORO_CORO_DETAIL_COROUTINE_OPERATION_HPP
 #define PROTOCORO_CORO_DETAIL_COROUTINE_OPERATION_HPP
 
@@ -15,11 +15,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Lazy: runs for the first time when it is advanced, under the context of who awaits it.
+/// A lazy coroutine: its body starts when it is advanced, under the context of the awaiting
+/// coroutine.
 ///
-/// The consumer is resumed from the coroutine's own suspension (at a `co_yield` or at its end), so
-/// it may destroy the coroutine there. While `advance` is still on the stack the consumer is not
-/// resumed but told by the return value: loops that never wait do not grow the stack.
+/// It resumes its consumer at its own suspension points (a `co_yield` or its end), so the consumer
+/// may destroy it there. While `advance` is still on the stack, it does not resume the consumer:
+/// the return value tells instead. So loops that never wait do not grow the stack.
 class coroutine_operation : public operation {
  public:
   coroutine_operation(const coroutine_operation&) = delete;
@@ -33,7 +34,7 @@ class coroutine_operation : public operation {
   void abandon() noexcept final { consumer_ = nullptr; }
   void drop() noexcept final { self_.destroy(); }
 
-  /// What the body's own awaits run under.
+  /// The context of the body's own awaits.
   context& where() const noexcept { return *where_; }
 
   /// Awaited at the end of the body.
@@ -52,26 +53,27 @@ class coroutine_operation : public operation {
   void unhandled_exception() noexcept { failure_ = std::current_exception(); }
 
  protected:
-  /// `starting`: it runs below an `advance`, whose consumer is not known to it yet.
+  /// `starting`: it runs inside an `advance`, which has not yet set its consumer.
   enum class state : unsigned char { suspended, starting, running, value_ready, ended };
 
   explicit coroutine_operation(std::coroutine_handle<> self) noexcept : self_(self) {}
   ~coroutine_operation() = default;
 
-  /// Throws std::logic_error when a consumer waits already, or is about to: the body, or what it
-  /// awaits, asks for the value that it is to give.
+  /// Throws std::logic_error if a consumer waits already, or is about to: then the body, or
+  /// something that it awaits, asks for the value that the body itself must give.
   void check_not_awaited() const;
   bool is_running() const noexcept { return state_ == state::running; }
 
-  /// The body has suspended with a value or at its end. May destroy this object.
+  /// Called when the body has suspended with a value or at its end. May destroy this object.
   void hand_over(state now) noexcept {
     state_ = now;
     if (work_item* consumer = std::exchange(consumer_, nullptr)) consumer->run();
   }
 
-  /// For `take`. True: a value is there; false: the end.
+  /// For `take`. Returns true if there is a value, false at the end. Rethrows a failure of the
+  /// body.
   bool take_state();
-  /// Throws std::logic_error: the body of a task<T> has come to its end without one.
+  /// Throws std::logic_error: the body of a task<T> has ended without `co_return`.
   [[noreturn]] static void throw_no_value();
 
  private:
@@ -82,17 +84,16 @@ class coroutine_operation : public operation {
   state state_ = state::suspended;
 };
 
-/// A coroutine that is advanced again and again, perhaps each time by somebody else.
+/// A coroutine that is advanced again and again, perhaps each time by a different consumer.
 ///
-/// An await of it can be abandoned while the body waits, and what the body waits under would go
-/// with whoever awaited. So it runs under a context of its own, which follows the one who awaits
-/// now.
+/// The consumer may abandon an await while the body waits, and its context may then be destroyed.
+/// So the body runs under a context of its own, which follows that of the present consumer.
 class generator_operation : public coroutine_operation {
  public:
   bool advance(work_item& done, context& where) final;
 
   void hand_over(state now) noexcept {
-    stop_.leave();  // nobody's, until it is asked again
+    stop_.leave();  // part of no tree until the next `advance`
     coroutine_operation::hand_over(now);
   }
 

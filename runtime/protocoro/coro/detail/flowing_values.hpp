@@ -1,4 +1,4 @@
-// The values that flow with one root, each under the address of its key.
+// The flowing values of one root, each stored under the address of its key.
 #ifndef PROTOCORO_CORO_DETAIL_FLOWING_VALUES_HPP
 #define PROTOCORO_CORO_DETAIL_FLOWING_VALUES_HPP
 
@@ -11,7 +11,7 @@ namespace detail {
 
 class flowing_values {
  public:
-  /// nullptr: there is none.
+  /// Returns nullptr if there is no value for the key.
   void* find(const void* key) const noexcept {
     const entry* each = first_.get();
     while (each != nullptr && each->key != key) each = each->next.get();
@@ -38,7 +38,7 @@ class flowing_values {
     std::unique_ptr<entry> next;
   };
 
-  std::unique_ptr<entry> first_;  // few: a handler's call has an identity, a trace
+  std::unique_ptr<entry> first_;  // a short list: a call has few values
 };
 
 }  // namespace detail

@@ -22,12 +22,12 @@ merge_operation::merge_operation(operation_ptr first, operation_ptr second) noex
     : first_(*this, std::move(first)), second_(*this, std::move(second)) {}
 
 bool merge_operation::advance(work_item& done, context& where) {
-  if (consumer_ != nullptr || where.stop().is_within(stop_))  // a source reads the merge
+  if (consumer_ != nullptr || where.stop().is_within(stop_))  // a source reads its own merge
     throw std::logic_error("protocoro: awaited again before the first await was answered");
   where.check();
   if (where_ && &where_->owner() != &where.owner())
     throw std::logic_error("protocoro: a merge is read by the root that read it first");
-  stop_.follow(where.stop());  // the sources may have waited since somebody else has asked
+  stop_.follow(where.stop());  // the sources may still wait for an earlier consumer
   where_.emplace(where, stop_);
   source* const consumed = std::exchange(given_, nullptr);
   if (consumed != nullptr && consumed->state == progress::ready) consumed->state = progress::idle;
@@ -40,7 +40,8 @@ bool merge_operation::advance(work_item& done, context& where) {
   return true;
 }
 
-/// Is there something to take: a value, the end of both, or a failure that nobody else survives?
+/// Returns true if there is something to take: a value, the end of both sources, or a failure after
+/// which neither source runs.
 bool merge_operation::settled() const noexcept {
   if (failure_) return first_.state != progress::running && second_.state != progress::running;
   return first_.state == progress::ready || second_.state == progress::ready ||
@@ -67,8 +68,9 @@ void merge_operation::collect(source& from) noexcept {
   }
 }
 
-/// The first failure counts; what the other throws while it is stopped does not. A stop from
-/// outside ends the wait only: a source that has ended by it says so when it is asked again.
+/// The first failure counts; what the other source throws while it is stopped does not. A stop from
+/// outside only ends the wait: a source that has ended because of it says so when it is asked
+/// again.
 void merge_operation::fail(source& from) noexcept {
   from.state = progress::ended;
   const bool ours = failure_ && !interrupted_;
@@ -90,7 +92,7 @@ void merge_operation::fail(source& from) noexcept {
 }
 
 void merge_operation::arrived(source& from) noexcept {
-  // Held back meanwhile: a failure resumes the other source, which may arrive inside this call.
+  // Not resumed for now: a failure resumes the other source, which may arrive inside this call.
   work_item* consumer = std::exchange(consumer_, nullptr);
   collect(from);
   if (!settled())

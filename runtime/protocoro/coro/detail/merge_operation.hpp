@@ -1,4 +1,4 @@
-// Two generators as one: the untyped half of merge.
+// Merges two generators into one: the untyped half of merge.
 #ifndef PROTOCORO_CORO_DETAIL_MERGE_OPERATION_HPP
 #define PROTOCORO_CORO_DETAIL_MERGE_OPERATION_HPP
 
@@ -42,12 +42,12 @@ class merge_operation final : public operation {
   bool settled() const noexcept;
 
   work_item* consumer_ = nullptr;
-  stop_state stop_;  // the sources' own: when one fails the other is stopped
+  stop_state stop_;  // the sources' own: when one source fails, the other is stopped
   std::optional<context> where_;
   source first_;
   source second_;
-  source* next_ = &first_;   // whose turn it is when both have a value
-  source* given_ = nullptr;  // whose value the consumer has
+  source* next_ = &first_;   // the one to take from when both have a value
+  source* given_ = nullptr;  // the one whose value the consumer holds
   std::exception_ptr failure_;
   bool interrupted_ = false;  // the failure is a stop from outside, which a source may survive
 };

@@ -10,10 +10,11 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Throws std::logic_error: an empty handle was awaited, perhaps one that an await has emptied.
+/// Throws std::logic_error: an empty handle was awaited, perhaps one that an earlier await has
+/// emptied.
 [[noreturn]] void throw_empty_handle();
 
-/// Lives in the awaiting coroutine's frame; destroyed with it, it abandons the operation.
+/// Lives in the awaiting coroutine's frame. If the frame is destroyed, it abandons the operation.
 class operation_awaiter : private work_item {
  public:
   explicit operation_awaiter(operation* awaited) noexcept
@@ -44,7 +45,7 @@ class operation_awaiter : private work_item {
     return awaited_->take();
   }
 
-  /// For those who own it.
+  /// For an awaiter that owns the operation.
   void give_up_awaited() noexcept {
     waiting_ = false;
     if (awaited_ != nullptr) give_up(*awaited_);
@@ -63,8 +64,9 @@ class operation_awaiter : private work_item {
   bool waiting_ = false;
 };
 
-/// Takes over what it awaits, and drops it once the await is over. So nothing is awaited twice: the
-/// handle is empty from the first await on, for the body of the awaited coroutine as well.
+/// Takes over the operation that it awaits, and drops it when the await is over. So nothing is
+/// awaited twice: the handle is empty from the first await on, also for the body of the awaited
+/// coroutine.
 class owning_awaiter : public operation_awaiter {
  public:
   explicit owning_awaiter(operation_ptr awaited) noexcept : operation_awaiter(awaited.release()) {}

@@ -24,7 +24,7 @@ bool patient_operation::advance(work_item& done, context& where) {
   if (stage_ == stage::new_) {
     stage_ = stage::running;
     root_ = counted_ptr<root>(where.owner());
-    add_ref();  // given up by `wake`, which cannot come inside `start`: we are on the strand
+    add_ref();  // released by `wake`, which needs the strand and so comes after `start`
     start();
   }
   return true;

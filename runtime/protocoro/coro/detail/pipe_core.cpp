@@ -20,7 +20,7 @@ bool pipe_core::push_operation::advance(work_item& done, context& where) {
   return wait(done, where);
 }
 
-/// Points to whether the value is in the pipe.
+/// Returns the address of a bool: whether the value is in the pipe.
 void* pipe_core::push_operation::take() {
   throw_if_stopped();
   return &accepted_;
@@ -31,7 +31,8 @@ void pipe_core::push_operation::drop() noexcept {
   release();
 }
 
-/// True: settled, stored or refused. False: queued until there is room.
+/// Returns true if the push is settled (stored or refused), false if it is queued until there is
+/// room.
 bool pipe_core::push(push_operation& from) {
   std::unique_lock lock(mutex_);
   if (closed_) return true;
@@ -45,7 +46,7 @@ bool pipe_core::push(push_operation& from) {
   }
   from.next_ = nullptr;
   from.queued_ = true;
-  from.add_ref();  // the queue's
+  from.add_ref();  // for the queue
   (first_push_ == nullptr ? first_push_ : last_push_->next_) = &from;
   last_push_ = &from;
   return false;
@@ -77,7 +78,7 @@ pipe_core::push_operation* pipe_core::admit_one() {
   return oldest;
 }
 
-/// A list that has left the queue, and is given the queue's references back.
+/// Also releases the references that the queue held to them.
 void pipe_core::wake(push_operation* settled) noexcept {
   while (settled != nullptr) {
     push_operation* const next = settled->next_;

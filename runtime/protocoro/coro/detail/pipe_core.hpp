@@ -1,4 +1,4 @@
-// The untyped half of a pipe: who waits for room, who waits for values.
+// The untyped half of a pipe: the pushes that wait for room, and the reader that waits for values.
 #ifndef PROTOCORO_CORO_DETAIL_PIPE_CORE_HPP
 #define PROTOCORO_CORO_DETAIL_PIPE_CORE_HPP
 
@@ -13,13 +13,13 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// One lock guards the values and both kinds of waiting. Nobody is resumed and no value destroyed
-/// under it.
+/// One lock guards the values and both kinds of waiting. No coroutine is resumed and no value is
+/// destroyed under it.
 class pipe_core : public refcounted {
  public:
   using wake_up = leaf_operation::wake_up;
 
-  /// One push: brings its value along and keeps it until there is room.
+  /// One push. It keeps its value until there is room.
   class push_operation : public refcounted, public leaf_operation {
    public:
     bool advance(work_item& done, context& where) final;
@@ -47,7 +47,7 @@ class pipe_core : public refcounted {
 
   void close(std::exception_ptr error) noexcept;
 
-  /// The generator's side; it can be had once. Throws std::logic_error the second time.
+  /// Returns the operation of the reading generator. Throws std::logic_error the second time.
   operation_ptr reader();
 
  protected:
@@ -57,12 +57,14 @@ class pipe_core : public refcounted {
   std::mutex& mutex() noexcept { return mutex_; }
   /// Under the lock.
   bool open_with_room() const noexcept { return !closed_ && size() < capacity_; }
-  /// Under the lock, when the reader has something to find: `send` it without the lock.
+  /// Under the lock, when there is something for the reader. Call `send` after releasing the lock.
   wake_up reader_to_wake() noexcept { return reader_.mark_complete(); }
-  /// Throws std::logic_error: the values that come belong to a `next()`.
+  /// Throws std::logic_error if a `next()` waits: the next value belongs to it.
   void check_nobody_reads() const;
-  /// Under the lock: moves the longest waiting push into the free room. `wake` it without the lock.
+  /// Under the lock: moves the value of the oldest waiting push into the pipe, if there is room.
+  /// Returns that push or nullptr; call `wake` with it after releasing the lock.
   push_operation* admit_one();
+  /// Without the lock: wakes a list of pushes that have left the queue.
   static void wake(push_operation* settled) noexcept;
 
  private:
@@ -82,12 +84,12 @@ class pipe_core : public refcounted {
     pipe_core& pipe_;
   };
 
-  // Under the lock: the values, typed.
+  // Under the lock: the typed values.
   virtual std::size_t size() const noexcept = 0;
   virtual void store(push_operation& from) = 0;
   virtual void* take_oldest() = 0;
   virtual void discard() noexcept = 0;
-  /// The reader's, without the lock: a value's destructor may run anything.
+  /// Called by the reader without the lock: a value's destructor may run any code.
   virtual void destroy_removed() noexcept = 0;
 
   bool push(push_operation& from);

@@ -1,4 +1,4 @@
-// Lifetime of the blocks that outlive the handles to them.
+// Reference counts of blocks that outlive the handles to them.
 #ifndef PROTOCORO_CORO_DETAIL_REFCOUNTED_HPP
 #define PROTOCORO_CORO_DETAIL_REFCOUNTED_HPP
 
@@ -9,7 +9,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Born with one reference; destroyed when the last one is released, on that thread.
+/// Starts with one reference. Destroyed when the last one is released, on the thread that releases
+/// it.
 class refcounted {
  public:
   refcounted() = default;
@@ -24,7 +25,7 @@ class refcounted {
  protected:
   virtual ~refcounted() = default;
 
-  /// For what does not lie on the heap.
+  /// Overridden by blocks that are not on the heap.
   virtual void destroy() noexcept { delete this; }
 
  private:
@@ -44,7 +45,7 @@ class counted_ptr {
   }
   ~counted_ptr() { reset(); }
 
-  /// Takes over the reference that a new block is born with.
+  /// Takes over the reference that a new block starts with.
   static counted_ptr adopt(T* block) noexcept {
     counted_ptr pointer;
     pointer.block_ = block;

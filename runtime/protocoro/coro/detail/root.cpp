@@ -28,7 +28,7 @@ class root::turn {
     last_ = &waiting;
   }
 
-  /// `first`, and whatever waits for its turn by then.
+  /// Runs `first`, and then all roots that wait for their turn by then.
   void run_all(root& first) noexcept {
     run(first);
     run_waiting();
@@ -69,7 +69,7 @@ Turn& this_thread() noexcept {
 
 root::root(executor where) noexcept : executor_(std::move(where)), outermost_(*this, stop_) {}
 
-/// True: the caller owns the strand, and has to see to it that it runs.
+/// Returns true if the caller now owns the strand, and must make it run.
 bool root::queue(work_item& work) noexcept {
   work_item* const owned = &drain_;
   work_item* head = queue_.load(std::memory_order_relaxed);
@@ -83,12 +83,12 @@ bool root::queue(work_item& work) noexcept {
   }
   work.next_ = nullptr;
   ready_ = &work;
-  add_ref();  // for the drain: the work may give up everybody else's reference
+  add_ref();  // for the drain: the work may release all other references
   return true;
 }
 
-/// Of two roots with one executor, which wake each other on its thread, neither waits for the end
-/// of the other's turn: both are posted.
+/// Two roots on one executor that wake each other on its thread are both posted, so that neither
+/// waits for the end of the other's turn.
 void root::schedule(work_item& work) noexcept {
   if (!queue(work)) return;
   turn& here = this_thread<turn>();
@@ -155,9 +155,9 @@ void root::run_here() noexcept {
     here.run_all(*this);
 }
 
-/// After a move the drain goes on elsewhere, with what it holds: the strand, its reference, and
-/// what is ready. So it does when plain code has entered an inline root, as long as its work lasts:
-/// what has come meanwhile is not to be resumed inside that call.
+/// After a move the drain goes on elsewhere with what it holds: the strand, its reference, and the
+/// items that are ready. It also goes on elsewhere when plain code has entered an inline root whose
+/// work has not ended: what has arrived meanwhile must not be resumed inside that call.
 void root::drain() noexcept {
   do {
     count_turn();
@@ -166,7 +166,7 @@ void root::drain() noexcept {
       work->run();
       if (std::exchange(moved_, false)) {
         count_turn();
-        const executor where = executor_;  // a copy: from now on another thread owns the strand
+        const executor where = executor_;  // a copy: once posted, another thread owns the strand
         return where.post(drain_);
       }
     }
@@ -175,13 +175,13 @@ void root::drain() noexcept {
   run_when_idle(drain_);
 }
 
-/// Owner only. False: nothing was queued, and the strand is free for the next owner.
+/// Owner only. Returns false if nothing was queued: the strand is then free for the next owner.
 bool root::take_more() noexcept {
   count_turn();
   work_item* head = &drain_;
   if (queue_.compare_exchange_strong(head, nullptr, std::memory_order_acq_rel)) return false;
   head = queue_.exchange(&drain_, std::memory_order_acq_rel);
-  while (head != nullptr) {  // newest first: turn it round
+  while (head != nullptr) {  // newest first: reverse the order
     work_item* older = head->next_;
     head->next_ = ready_;
     ready_ = head;

@@ -1,18 +1,18 @@
 // A root is a strand: everything that belongs to one handler call, one sync_wait or one spawn is
 // resumed one at a time, so code inside one tree of coroutines needs no locks.
 //
-// Any thread schedules a work item. The first one to do so owns the strand (one atomic operation
-// when no other does) and sees to it that items run until none is left. Where:
+// Any thread may schedule a work item. The first thread to do so owns the strand (this takes one
+// atomic operation if no other thread owns it) and makes sure that items run until none is left.
+// Where they run depends on what schedules the first one ("here" is the scheduling thread):
 //
-// | who schedules | a root with an executor | a root without one |
+// | scheduled by | a root with an executor | a root without one |
 // |---|---|---|
-// | a callback of gRPC's or asio's | dispatched to it | here, at the callback's end |
+// | a callback of gRPC or asio | dispatched to it | here, at the callback's end |
 // | a coroutine that such a callback runs | posted to it | here, after the running root's turn |
 // | any other code | posted to it | run_when_idle |
 //
-// So nothing that plain code calls resumes a coroutine inside that call, and inline roots that wake
-// each other on one thread take turns instead of nesting: the stack stays flat however long the
-// chain is.
+// So no coroutine is resumed inside a call that plain code makes. Inline roots that wake each other
+// on one thread take turns and do not nest, so the stack stays flat however long the chain is.
 #ifndef PROTOCORO_CORO_DETAIL_ROOT_HPP
 #define PROTOCORO_CORO_DETAIL_ROOT_HPP
 
@@ -36,50 +36,52 @@ class root : public refcounted {
  public:
   explicit root(executor where) noexcept;
 
-  /// Any thread. `work` runs once on this strand, never inside this call; it must stay alive until
-  /// then.
+  /// Runs `work` once on this strand, never inside this call. `work` must stay alive until then.
+  /// Any thread.
   void schedule(work_item& work) noexcept;
 
-  /// The same, but inside this call, if nothing of this root runs, this thread runs no other root
-  /// and belongs to the executor (any thread does without one). For how a root begins and what is
-  /// destroyed at its end: it resumes nothing else.
+  /// Like `schedule`, but runs `work` inside this call if nothing of this root runs, this thread
+  /// runs no other root, and this thread belongs to the executor (without an executor, every thread
+  /// does). Used to start a root, and to destroy what is left at its end. A call from plain code
+  /// resumes nothing else.
   void enter_with(work_item& work) noexcept;
 
-  /// Any thread. The flag is seen at once; the tree is told on the strand.
+  /// Requests a stop. The flag is visible at once; the tree is told on the strand. Any thread.
   void request_stop() noexcept;
   bool stop_requested() const noexcept { return stop_.stop_requested(); }
 
-  /// What the coroutine at the top of the tree runs under.
+  /// The context of the coroutine at the top of the tree.
   context& outermost() noexcept { return outermost_; }
 
-  /// On the strand.
+  /// The flowing values of this root. On the strand.
   flowing_values& values() noexcept { return values_; }
 
-  /// On the strand: everything of this root goes on on `where`, and whoever is to notice waits for
-  /// a piece of work that is scheduled after this. False: no need to, we are there (on whatever
-  /// thread, without an executor), or have ended.
+  /// On the strand: moves this root to `where`. Returns true if it moves: work that is scheduled
+  /// after this call runs there, so a caller that wants to continue there schedules an item and
+  /// waits for it. Returns false if it need not move: it is there already (without an executor,
+  /// every thread is right), or it has ended.
   bool move_to(executor where) noexcept;
 
-  /// On the strand, when the coroutine at the top has ended: the last move. What is left to clean
-  /// up runs there; without an executor on whatever thread brings it, so the former may go away.
+  /// On the strand, when the coroutine at the top has ended: moves the root for the last time, and
+  /// returns as `move_to` does. What is left to clean up runs on `where`; without an executor it
+  /// runs on the thread that brings it, so the former executor may be destroyed.
   bool retire(executor where = {}) noexcept;
 
-  /// The method whose handler runs in this root; null for roots that run no handler.
+  /// The method whose handler runs in this root; nullptr for a root that runs no handler.
   virtual const method_info* handled_method() const noexcept { return nullptr; }
 
-  /// Any thread: another number for each turn of its work, odd while one lasts.
+  /// Counts the beginnings and ends of this root's turns: odd while a turn lasts. Any thread.
   unsigned turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
 
-  /// Does the calling thread run this root right now?
+  /// True if the calling thread runs this root right now.
   bool runs_here() const noexcept;
 
-  /// Does the calling thread run any root right now?
+  /// True if the calling thread runs any root right now.
   static bool any_runs_here() noexcept;
 
   class callback;
 
-  /// On the strand: awaits go on to meet a stop that the coroutines of this root swallow. Reports
-  /// it, once.
+  /// On the strand: reports, once, that coroutines of this root swallow a stop and go on awaiting.
   void swallows_stop() noexcept;
 
  protected:
@@ -88,7 +90,7 @@ class root : public refcounted {
  private:
   class turn;
 
-  /// To a hook. By default to that of spawned work.
+  /// Reports to a hook, by default to that of spawned work.
   virtual void report(const std::exception_ptr& error) noexcept;
 
   bool queue(work_item& work) noexcept;
@@ -96,16 +98,16 @@ class root : public refcounted {
   void drain() noexcept;
   bool take_more() noexcept;
   void tell_tree() noexcept { stop_.notify(); }
-  /// Owner only: a turn begins, or ends.
+  /// Called by the owner of the strand when a turn begins and when it ends.
   void count_turn() noexcept { turns_.store(turns() + 1, std::memory_order_relaxed); }
 
-  // nullptr: idle. &drain_: owned, nothing queued. Else: owned, and the newest queued item.
+  // nullptr: idle. &drain_: owned, nothing queued. Otherwise: owned, and the newest queued item.
   std::atomic<work_item*> queue_{nullptr};
-  work_item* ready_ = nullptr;    // oldest first; touched by the owner only
+  work_item* ready_ = nullptr;    // oldest first; used by the strand's owner only
   root* next_in_turn_ = nullptr;  // see `turn`
-  executor executor_;             // touched by the owner only, like these two
+  executor executor_;             // used by the strand's owner only
   std::atomic<unsigned> turns_{0};
-  bool moved_ = false;  // the drain is still where it was before
+  bool moved_ = false;  // the root has moved, the drain has not yet
   bool retired_ = false;
   bool has_swallowed_ = false;
   stop_state stop_;
@@ -115,7 +117,7 @@ class root : public refcounted {
   member_item<root, &root::tell_tree> tell_tree_{*this};
 };
 
-/// Around what a callback of gRPC's or asio's does: the inline roots that it wakes run at its end,
+/// Put around what a callback of gRPC or asio does: the inline roots that it wakes run at its end,
 /// on its thread.
 class root::callback {
  public:

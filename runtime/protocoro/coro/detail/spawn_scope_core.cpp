@@ -13,10 +13,10 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// One piece of work. It leaves the scope when its frame is gone, so that what a join waits for is
-/// really over.
 spawn_scope_core::~spawn_scope_core() = default;
 
+/// One piece of work. It leaves the scope when its frame has been destroyed, so that a join waits
+/// until the work is really over.
 class spawn_scope_core::scoped_root final : public working_root, public member {
  public:
   scoped_root(spawn_scope_core& scope, executor where, operation_ptr work)
@@ -40,7 +40,7 @@ class spawn_scope_core::scoped_root final : public working_root, public member {
   const counted_ptr<spawn_scope_core> scope_;
 };
 
-/// One await of `join`. A stop does not end it, but the work.
+/// One await of `join`. A stop does not end the wait; it stops the work.
 class spawn_scope_core::join_operation final : public refcounted,
                                                public leaf_operation,
                                                private stop_listener {
@@ -91,20 +91,20 @@ class spawn_scope_core::join_operation final : public refcounted,
     scope_->request_stop();
   }
 
-  /// Stops that come later are no longer meant for the scope.
+  /// Stops that come later no longer concern the scope.
   void over() noexcept {
     unlink();
     consumer_->run();
   }
 
   const counted_ptr<spawn_scope_core> scope_;
-  stop_state calm_;  // what the wait is under: nobody stops it
+  stop_state calm_;  // the stop that the wait is under: it is never requested
   std::optional<context> where_;
   member_item<join_operation, &join_operation::over> over_{*this};
   work_item* consumer_ = nullptr;
   bool was_stopped_ = false;
 
-  // Under the scope's lock, which holds a reference meanwhile.
+  // Used under the scope's lock. While the join is in the scope's list, the list holds a reference.
   join_operation* next_ = nullptr;
   bool waits_ = false;
   wake_up settled_;
@@ -118,7 +118,7 @@ void spawn_scope_core::member::leave() noexcept {
   next_ = previous_ = this;
 }
 
-/// As the last one.
+/// Enters at the end of the ring.
 void spawn_scope_core::member::enter(member& ring) noexcept {
   previous_ = ring.previous_;
   next_ = &ring;
@@ -156,7 +156,7 @@ void spawn_scope_core::request_stop() noexcept {
   }
 }
 
-/// The last one wakes all who wait.
+/// The last work to end wakes all joins.
 void spawn_scope_core::ended(member& work) noexcept {
   join_operation* over = nullptr;
   {
@@ -176,14 +176,14 @@ void spawn_scope_core::ended(member& work) noexcept {
 
 operation_ptr spawn_scope_core::join() { return operation_ptr(new join_operation(*this)); }
 
-/// False: nothing runs.
+/// Returns false if no work runs.
 bool spawn_scope_core::enter(join_operation& join) noexcept {
   const std::lock_guard lock(mutex_);
   if (empty()) {
     static_cast<void>(join.mark_complete());
     return false;
   }
-  join.add_ref();  // the list's
+  join.add_ref();  // for the list
   join.waits_ = true;
   join.next_ = std::exchange(joins_, &join);
   return true;
@@ -200,7 +200,7 @@ void spawn_scope_core::leave(join_operation& join) noexcept {
   join.release();
 }
 
-/// A list that has left the scope, and is given its references back.
+/// Wakes a list of joins that have left the scope, and releases the list's references to them.
 void spawn_scope_core::wake(join_operation* joins) noexcept {
   while (joins != nullptr) {
     join_operation* const next = joins->next_;

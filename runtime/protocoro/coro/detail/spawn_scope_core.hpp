@@ -1,4 +1,4 @@
-// Roots that are stopped and waited for together: the untyped half of spawn_scope.
+// Roots that are stopped and awaited together: the untyped half of spawn_scope.
 #ifndef PROTOCORO_CORO_DETAIL_SPAWN_SCOPE_CORE_HPP
 #define PROTOCORO_CORO_DETAIL_SPAWN_SCOPE_CORE_HPP
 
@@ -12,8 +12,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Held by the scope, its joins and the work that runs. One lock guards the lists; nothing runs,
-/// and nobody is resumed, under it.
+/// Shared by the scope, its joins and the running work. One lock guards the lists; no work runs and
+/// no coroutine is resumed under it.
 class spawn_scope_core final : public refcounted {
  public:
   spawn_scope_core() noexcept = default;
@@ -26,7 +26,7 @@ class spawn_scope_core final : public refcounted {
   class scoped_root;
   class join_operation;
 
-  /// A part of a ring: the lists need no memory, so that a stop and an end cannot fail.
+  /// A link of a ring. The lists need no memory, so a stop and an end cannot fail.
   class member {
    public:
     member() noexcept = default;
@@ -43,7 +43,7 @@ class spawn_scope_core final : public refcounted {
     member* previous_ = this;
   };
 
-  ~spawn_scope_core() override;  // defined in the library: g++ 12 may emit an inline one nowhere
+  ~spawn_scope_core() override;  // in the .cpp: g++ 12 may emit no code for an inline one
 
   bool empty() const noexcept { return running_.alone() && told_.alone(); }
   void ended(member& work) noexcept;
@@ -52,9 +52,9 @@ class spawn_scope_core final : public refcounted {
   static void wake(join_operation* joins) noexcept;
 
   std::mutex mutex_;
-  member running_;                   // the work that was not asked to stop
-  member told_;                      // that was
-  join_operation* joins_ = nullptr;  // those who wait
+  member running_;                   // work that was not asked to stop
+  member told_;                      // work that was
+  join_operation* joins_ = nullptr;  // the joins that wait
   bool closed_ = false;
 };
 

@@ -17,15 +17,16 @@ void spawned_root::ended() noexcept {
   half_ends();
 }
 
-/// Of the two, the work and the handle, the second to come has the work dropped.
+/// The end of the work and the end of the handle each call this once. The second call drops the
+/// work.
 void spawned_root::half_ends() noexcept {
   if (!half_ended_.exchange(true, std::memory_order_acq_rel)) return;
   add_ref();
   enter_with(drop_work_);
 }
 
-/// What the work has left behind may be woken on the strand until now. A failure that nobody joined
-/// for is reported, not swallowed.
+/// Runs on the strand, because what the work has left behind may be woken until now. A failure that
+/// no join took is reported, not swallowed.
 void spawned_root::drop_work() noexcept {
   if (!taken_) try {
       work_->take();

@@ -12,22 +12,23 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Lives until the work has ended and the handle is gone. As an operation it is the joining of it.
+/// Lives until the work has ended and the handle is gone. As an operation it is the join of the
+/// work.
 ///
-/// The work is destroyed at that moment, on the strand, and not with this block: in the frame of a
-/// coroutine that has ended its parameters live on, and one of them, a client's stream, may hold
-/// this root.
+/// The work is destroyed at that moment, on the strand, and not with this block: the frame of an
+/// ended coroutine keeps its parameters, and one of them, such as a client's stream, may hold this
+/// root.
 class spawned_root final : public working_root, public leaf_operation {
  public:
   spawned_root(executor where, operation_ptr work);
 
-  /// Throws std::logic_error for the work itself.
+  /// Throws std::logic_error if the work joins itself.
   bool advance(work_item& done, context& where) override;
   void* take() override;
   void drop() noexcept override;
   const char* waits_for() const noexcept override { return "spawned work"; }
 
-  /// The handle goes, without a join.
+  /// Called when the handle goes without a join.
   void lose_handle() noexcept { half_ends(); }
 
  private:
@@ -40,7 +41,7 @@ class spawned_root final : public working_root, public leaf_operation {
 
   member_item<spawned_root, &spawned_root::drop_work> drop_work_{*this};
   bool taken_ = false;
-  std::atomic<bool> half_ended_{false};  // the work has, or the handle is gone
+  std::atomic<bool> half_ended_{false};  // the work has ended, or the handle is gone
 };
 
 }  // namespace detail

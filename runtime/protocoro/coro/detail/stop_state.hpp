@@ -1,7 +1,7 @@
 // How a stop travels through a tree of coroutines.
 //
-// All of it happens on the strand of one root, so the lists need no lock. Only the flag of a
-// root's own state is set and read from other threads.
+// Everything here happens on the strand of one root, so the lists need no lock. Only the flag of a
+// root's own state is set and read by other threads.
 #ifndef PROTOCORO_CORO_DETAIL_STOP_STATE_HPP
 #define PROTOCORO_CORO_DETAIL_STOP_STATE_HPP
 
@@ -11,7 +11,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Something that waits and wants to be told of a stop. Leaves its list when told or destroyed.
+/// Something that waits and must be told of a stop. It leaves its list when it is told or
+/// destroyed.
 class stop_listener {
  public:
   stop_listener(const stop_listener&) = delete;
@@ -24,13 +25,14 @@ class stop_listener {
   }
 
  protected:
-  /// `whole`: the whole tree is stopped, or what is shielded from it, and not a part of it only.
+  /// `whole`: true if the stop is for the whole tree or for all that a shield protects, false if it
+  /// is for a part of that.
   using function = void (*)(stop_listener&, bool whole) noexcept;
 
-  /// For people who look on: what it waits for.
+  /// For diagnostics: names what the listener waits for.
   using namer = const char* (*)(const stop_listener&) noexcept;
 
-  /// Without a name it is not seen by those.
+  /// A listener without a namer is not shown in diagnostics.
   explicit stop_listener(function stopped, namer name = nullptr) noexcept
       : stopped_(stopped), name_(name) {}
   ~stop_listener() { unlink(); }
@@ -40,45 +42,46 @@ class stop_listener {
 
   stop_listener* next_ = this;
   stop_listener* previous_ = this;
-  function stopped_;  // nullptr: the state of a part of the tree
+  function stopped_;  // nullptr for the stop_state of a part of the tree
   namer name_;
 };
 
-/// The stop of a root, or of a part of its tree: a child state is told by its parent.
+/// The stop of a root, or of a part of its tree: a parent state tells its child states.
 ///
-/// What still waits below a state that goes away (a generator that was read there, and lives
-/// elsewhere) waits below its parent from then on.
+/// What still waits under a state that goes away (a generator that was read there and lives
+/// elsewhere) waits under its parent from then on.
 class stop_state : private stop_listener {
  public:
   stop_state() noexcept : stop_listener(nullptr) {}
   explicit stop_state(stop_state& parent) noexcept : stop_state() { follow(parent); }
   ~stop_state() { leave(); }
 
-  /// On the strand: from now on this is a part of `parent`'s tree.
+  /// On the strand: makes this state a part of the tree of `parent`.
   void follow(stop_state& parent) noexcept {
     unlink();
     parent_ = &parent;
     parent.add(*this);
   }
 
-  /// From now on the end of its tree for `widest`.
+  /// From now on `widest` finds this state, and no other above it.
   void be_widest() noexcept { widest_ = true; }
-  /// On the strand: the stop of the whole tree, or of what is shielded from it. Asked each time:
-  /// what a part of the tree has left behind is below another state later.
+  /// On the strand: the stop of the whole tree, or of the part that a shield protects. Ask each
+  /// time: what a part of the tree has left behind is under another state later.
   stop_state& widest() noexcept {
     stop_state* state = this;
     while (!state->widest_ && state->parent_ != nullptr) state = state->parent_;
     return *state;
   }
 
-  /// On the strand: is this `outer` or a part of its tree? Not across a shield, nor after a stop.
+  /// On the strand: true if this is `outer` or a part of its tree. Does not look beyond a shield,
+  /// and does not hold after a stop.
   bool is_within(const stop_state& outer) const noexcept {
     const stop_state* state = this;
     while (state != nullptr && state != &outer) state = state->parent_;
     return state != nullptr;
   }
 
-  /// On the strand: a part of no tree, and not stopped.
+  /// On the strand: leaves its tree. Afterwards this state is part of no tree, and not stopped.
   void leave() noexcept {
     if (listeners_.next_ != &listeners_) {
       adopt_children(parent_);
@@ -90,26 +93,28 @@ class stop_state : private stop_listener {
     requested_.store(false, std::memory_order_relaxed);
   }
 
-  /// Any thread for a root's state, else on the strand. Sees a stop of a parent that has not been
-  /// passed down yet.
+  /// Any thread for a root's state, otherwise on the strand. Also true if a parent's stop has not
+  /// been passed down yet.
   bool stop_requested() const noexcept {
     return requested_.load(std::memory_order_acquire) ||
            (parent_ != nullptr && parent_->stop_requested());
   }
 
-  /// On the strand, after a stop: how many awaits have met it, with this one. A part of the tree
-  /// that began after the stop counts with what it is a part of.
+  /// On the strand, after a stop: counts the awaits that have met it, and returns their number. A
+  /// part of the tree that began after the stop counts with its parent.
   unsigned meet() noexcept {
     stop_state* state = this;
     while (state->parent_ != nullptr && state->parent_->stop_requested()) state = state->parent_;
     return ++state->met_;
   }
 
-  /// Any thread; true the first time. Tells nobody: the strand does so with `notify`.
+  /// Sets the flag; returns true the first time. Tells no listener: the strand does so with
+  /// `notify`. Any thread.
   bool mark() noexcept { return !requested_.exchange(true, std::memory_order_acq_rel); }
 
-  /// On the strand: tells every listener, oldest first. A listener may resume coroutines and so end
-  /// the owners of states below; those states' listeners are therefore told from this list.
+  /// On the strand: tells every listener, oldest first. A listener may resume coroutines and
+  /// thereby destroy the owners of states below. The listeners of those states are therefore told
+  /// from this list.
   void notify() noexcept {
     while (listeners_.next_ != &listeners_) {
       stop_listener& first = *listeners_.next_;
@@ -119,12 +124,12 @@ class stop_state : private stop_listener {
     }
   }
 
-  /// On the strand.
+  /// On the strand: sets the flag and tells every listener.
   void request_stop() noexcept {
     if (mark()) notify();
   }
 
-  /// On the strand: the names of what waits in this part of the tree, oldest first.
+  /// On the strand: visits the names of what waits in this part of the tree, oldest first.
   template <class Visit>
   void visit_waits(Visit&& visit) const {
     for (const stop_listener* each = listeners_.next_; each != &listeners_; each = each->next_)
@@ -147,7 +152,7 @@ class stop_state : private stop_listener {
     list_head() noexcept : stop_listener(nullptr) {}
   };
 
-  /// The parent's list tells our listeners as well. We are a part of no tree any more.
+  /// The listeners move into the parent's list, which tells them. This state leaves the tree.
   void stopped_with_parent() noexcept {
     mark();
     if (listeners_.next_ != &listeners_) {
@@ -162,7 +167,7 @@ class stop_state : private stop_listener {
       if (each->stopped_ == nullptr) static_cast<stop_state*>(each)->parent_ = parent;
   }
 
-  /// Moves the listeners behind this state in its parent's list.
+  /// Moves the listeners into the parent's list, right after this state.
   void pass_listeners_on() noexcept {
     listeners_.previous_->next_ = next_;
     next_->previous_ = listeners_.previous_;

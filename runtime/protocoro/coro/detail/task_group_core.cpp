@@ -12,9 +12,9 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Runs twice: when its turn to start has come, and when its work has ended.
 task_group_core::~task_group_core() = default;
 
+/// Runs twice: when its turn to start has come, and when its work has ended.
 class task_group_core::child final : public work_item {
  public:
   explicit child(operation_ptr task) noexcept
@@ -30,7 +30,7 @@ class task_group_core::child final : public work_item {
   operation_ptr work;
   task_group_core* owner = nullptr;
   std::size_t place = 0;
-  bool in_queue = false;  // of the root, which must find it alive
+  bool in_queue = false;  // of the root, which needs it alive
 
  private:
   void run() noexcept {
@@ -84,12 +84,12 @@ class task_group_core::join_operation final : public operation {
   ~join_operation() = default;
 
   const counted_ptr<task_group_core> group_;
-  context* outer_ = nullptr;  // of who awaits, while somebody does
+  context* outer_ = nullptr;  // the consumer's context, set while a consumer waits
   work_item* consumer_ = nullptr;
   bool stopped_ = false;
 };
 
-// --- what the group does
+// --- the group
 
 bool task_group_core::add(operation_ptr work) {
   if (!work) throw_empty_handle();
@@ -130,9 +130,9 @@ void task_group_core::close() noexcept {
   }
 }
 
-// --- what a join does
+// --- joins
 
-/// False: there is nothing to wait for.
+/// Returns false if there is nothing to wait for.
 bool task_group_core::begin(join_operation& join, context& where) {
   if (join_ != nullptr) throw std::logic_error("protocoro: a task_group has one join at a time");
   if (where.stop_requested()) request_stop();
@@ -151,7 +151,7 @@ void task_group_core::end_of_join() noexcept {
   stop_.leave();
 }
 
-/// At once: all of it belongs to this strand, so whatever is dropped is suspended.
+/// Drops the children at once. All of them belong to this strand, so each one is suspended.
 void task_group_core::drop_children() noexcept {
   const std::vector<child*> dropped = std::exchange(children_, {});
   for (child* each : dropped) {
@@ -161,9 +161,9 @@ void task_group_core::drop_children() noexcept {
   }
 }
 
-// --- what a child does
+// --- children
 
-/// A stop that came before its turn came before everything that it would do.
+/// A stop that comes before a child's turn to start prevents the start.
 void task_group_core::start(child& next) noexcept {
   if (stopping()) return remove(next);
   try {
@@ -175,7 +175,7 @@ void task_group_core::start(child& next) noexcept {
   collect(next);
 }
 
-/// What stopped children throw because of it is no failure.
+/// A `cancelled` that a stopped child throws is not a failure.
 void task_group_core::collect(child& ended) noexcept {
   try {
     ended.work->take();
@@ -192,7 +192,7 @@ void task_group_core::fail(std::exception_ptr failure) noexcept {
   request_stop();
 }
 
-/// The last one wakes the join, which until then keeps the group alive.
+/// The last child wakes the join, which keeps the group alive until then.
 void task_group_core::remove(child& ended) noexcept {
   child* const moved = children_.back();
   children_[ended.place] = moved;

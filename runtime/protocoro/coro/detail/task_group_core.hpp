@@ -14,28 +14,30 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Owns the children. Held by the group, by each join of it, and by a stop that is on its way to
-/// the children; used on one strand.
+/// Owns the children. Shared by the group, its joins, and a stop that is on its way to the
+/// children. Used on one strand.
 ///
-/// User code runs in none of its functions: a child starts, hears of a stop and wakes the join in a
-/// piece of work of its own.
+/// No coroutine is resumed inside a call to the group: a child starts, hears of a stop and wakes
+/// the join in a work item of its own.
 class task_group_core final : public refcounted {
  public:
   task_group_core() noexcept = default;
 
-  /// False: dropped, because the group was stopped. Throws std::logic_error for no task at all.
+  /// Returns false if the child was dropped because the group has been stopped. Throws
+  /// std::logic_error for an empty task.
   bool add(operation_ptr work);
   void request_stop() noexcept;
   operation_ptr join();
 
-  /// The group is gone: so are the children, unless somebody still waits for their end.
+  /// Called when the group is destroyed. The children go too, unless another coroutine still waits
+  /// for their end.
   void close() noexcept;
 
  private:
   class child;
   class join_operation;
 
-  ~task_group_core() override;  // defined in the library: g++ 12 may emit an inline one nowhere
+  ~task_group_core() override;  // in the .cpp: g++ 12 may emit no code for an inline one
 
   bool stopping() const noexcept { return closed_ || stop_.stop_requested(); }
   bool begin(join_operation& join, context& where);
@@ -48,11 +50,11 @@ class task_group_core final : public refcounted {
   void tell_children() noexcept;
 
   stop_state stop_;               // the children's own
-  std::optional<context> where_;  // of the present join, for the children
-  std::vector<child*> children_;  // each knows its place
+  std::optional<context> where_;  // the children's context in the present join
+  std::vector<child*> children_;  // each child knows its index
   join_operation* join_ = nullptr;
   std::exception_ptr failure_;  // the first
-  bool closed_ = false;         // stopped, for ever
+  bool closed_ = false;         // stopped, for good
   member_item<task_group_core, &task_group_core::tell_children> tell_children_{*this};
 };
 

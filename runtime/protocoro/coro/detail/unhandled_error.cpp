@@ -29,7 +29,7 @@ class failed final : public operation {
   std::exception_ptr error_;
 };
 
-/// The text may be a stranger's: a handler throws what it was sent.
+/// Quotes the text, which may come from outside: a handler may throw what a client sent.
 void report_failure(const char* who, const std::exception& thrown) noexcept try {
   std::fprintf(stderr, "protocoro: %s failed: %s\n", who, in_quotes(thrown.what()).c_str());
 } catch (...) {

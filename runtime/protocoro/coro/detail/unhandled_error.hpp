@@ -1,4 +1,4 @@
-// Exceptions that nobody is left to catch.
+// Reports exceptions that no code is left to catch.
 #ifndef PROTOCORO_CORO_DETAIL_UNHANDLED_ERROR_HPP
 #define PROTOCORO_CORO_DETAIL_UNHANDLED_ERROR_HPP
 
@@ -10,13 +10,14 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// One line on stderr: who failed, and with what. A `cancelled` is nobody's error.
+/// Writes one line to stderr: `who` failed, and with what. A `cancelled` is not an error and is not
+/// written.
 void report_unhandled_error(const char* who, const std::exception_ptr& error) noexcept;
 
-/// To the hook of spawn_error_hook.hpp.
+/// Passes the error to the hook of spawn_error_hook.hpp.
 void report_spawned_failure(const std::exception_ptr& error) noexcept;
 
-/// An operation that has failed before it could begin.
+/// Returns an operation that has failed before it could begin.
 operation_ptr failed_operation(std::exception_ptr error);
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// First in, first out; for one thread at a time.
+// A first-in, first-out queue of work items, for one thread at a time.
 #ifndef PROTOCORO_CORO_DETAIL_WORK_QUEUE_HPP
 #define PROTOCORO_CORO_DETAIL_WORK_QUEUE_HPP
 
@@ -18,7 +18,7 @@ class work_queue {
     last_ = &work;
   }
 
-  /// nullptr when there is none.
+  /// Returns nullptr if the queue is empty.
   work_item* pop() noexcept {
     work_item* oldest = first_;
     if (oldest != nullptr) first_ = oldest->next_;

@@ -15,7 +15,7 @@ working_root::working_root(executor where, operation_ptr work)
 }
 
 void working_root::start() noexcept {
-  add_ref();  // given up by `finish`
+  add_ref();  // released by `finish`
   enter_with(run_);
 }
 
@@ -30,7 +30,7 @@ void working_root::run() noexcept {
 
 void working_root::finish() noexcept {
   retire();
-  request_stop();  // of what the work has left behind, which would keep this root alive
+  request_stop();  // stops what the work has left behind, which would keep this root alive
   ended();
   release();
 }

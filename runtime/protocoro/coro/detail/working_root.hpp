@@ -1,4 +1,4 @@
-// The root of work that no other root awaits as a part of it: spawned, or an operation of asio.
+// The root of work that is not part of another root's tree: spawned work, or an operation of asio.
 #ifndef PROTOCORO_CORO_DETAIL_WORKING_ROOT_HPP
 #define PROTOCORO_CORO_DETAIL_WORKING_ROOT_HPP
 
@@ -10,21 +10,21 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Kept alive by its work until that has ended; what happens then is up to whoever derives.
+/// Its work keeps it alive until the work has ended. The derived class decides what happens then.
 class working_root : public root {
  public:
-  /// Once.
+  /// Starts the work. Called once.
   void start() noexcept;
 
  protected:
-  /// Throws std::logic_error for no work at all.
+  /// Throws std::logic_error if `work` is empty.
   working_root(executor where, operation_ptr work);
   ~working_root() override = default;
 
   operation_ptr work_;
 
  private:
-  /// On the strand, once. The executor is not used after it.
+  /// On the strand, once. The executor is not used afterwards.
   virtual void ended() noexcept = 0;
 
   void run() noexcept;

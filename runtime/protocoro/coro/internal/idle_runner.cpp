@@ -13,8 +13,8 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// A thread that lives as long as there is work: a program that does not wake roots from plain code
-/// has none, and none waits while the process ends.
+/// A thread that lives only as long as there is work. A program that does not wake roots from plain
+/// code has no such thread, and none waits while the process ends.
 class burst_thread {
  public:
   void run(work_item& work) noexcept {
@@ -28,7 +28,7 @@ class burst_thread {
   }
 
  private:
-  /// Where the system has no thread left, the caller's own is better than none.
+  /// If the system has no thread left, the caller's own thread is better than none.
   void start() noexcept try {
     std::thread([this]() noexcept { run_all(); }).detach();
   } catch (...) {

@@ -16,14 +16,15 @@ namespace {
 
 bool is_within(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
-/// C0, DEL and C1, the ends of lines and paragraphs, and what turns the order of a line around.
+/// Control characters (C0, DEL and C1), the ends of lines and paragraphs, and marks that change the
+/// order of a line: terminals and readers of lines obey them.
 bool is_obeyed(char32_t c) {
   return c < 0x20 || is_within(c, 0x7f, 0x9f) || is_within(c, 0x2028, 0x202e) ||
          is_within(c, 0x2066, 0x2069);
 }
 
-/// The size of the character in UTF-8 that `text` begins with; 0 when it begins with none, or with
-/// one that terminals or readers of lines obey.
+/// The size in bytes of the UTF-8 character that `text` begins with; 0 if it begins with none, or
+/// with one that terminals or readers of lines obey.
 std::size_t size_of_harmless(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   const std::size_t size = lead < 0x80   ? 1

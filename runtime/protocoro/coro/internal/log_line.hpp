@@ -1,4 +1,4 @@
-// Lines for people who look after a server.
+// Formats log lines for the operators of a server.
 #ifndef PROTOCORO_CORO_INTERNAL_LOG_LINE_HPP
 #define PROTOCORO_CORO_INTERNAL_LOG_LINE_HPP
 
@@ -10,17 +10,17 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// For every text that others than this program have chosen: with quotes, backslashes and what a
-/// terminal or a reader of lines would obey escaped. That is control characters (C1 too), ends of
-/// lines and paragraphs, marks that change the order of a line, and bytes that are no UTF-8.
+/// Puts a text that comes from outside this program in quotes. Escapes quotes, backslashes, bytes
+/// that are not UTF-8, and all that a terminal or a reader of lines would obey: control characters
+/// (C1 too), ends of lines and paragraphs, and marks that change the order of a line.
 std::string in_quotes(std::string_view text);
-/// The same, but a word of printable ASCII stays as it is.
+/// Like `in_quotes`, but leaves a word of printable ASCII as it is.
 std::string as_word(std::string_view text);
 
-/// An exception's text.
+/// Returns the text of the exception.
 std::string text_of(const std::exception_ptr& error);
 
-/// In one write: the lines of several threads do not mix.
+/// Writes the line in one write, so that the lines of several threads do not mix.
 void write_line_to_stderr(std::string_view line);
 
 }  // namespace detail

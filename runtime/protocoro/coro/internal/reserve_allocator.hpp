@@ -1,4 +1,5 @@
-// Memory for one object of a library that would rather allocate it, when there is no other.
+// Reserves memory for one object of a library, for the case that the library's own allocation
+// fails.
 #ifndef PROTOCORO_CORO_INTERNAL_RESERVE_ALLOCATOR_HPP
 #define PROTOCORO_CORO_INTERNAL_RESERVE_ALLOCATOR_HPP
 
@@ -9,6 +10,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
+/// Room for one object of up to `size` bytes.
 class reserve {
  public:
   static constexpr std::size_t size = 256;
@@ -19,7 +21,8 @@ class reserve {
   alignas(std::max_align_t) std::byte memory_[size];
 };
 
-/// Gives the reserve, whose owner sees to it that one object at a time needs it.
+/// Allocates from the reserve. The owner of the reserve makes sure that only one object at a time
+/// needs it.
 template <class T>
 class reserve_allocator {
  public:
@@ -31,7 +34,7 @@ class reserve_allocator {
 
   T* allocate(std::size_t count) noexcept {
     static_assert(sizeof(T) <= reserve::size && alignof(T) <= alignof(std::max_align_t));
-    if (count != 1) std::abort();  // no library asks for more
+    if (count != 1) std::abort();  // no library asks for more than one
     return static_cast<T*>(from_->get());
   }
   void deallocate(T*, std::size_t) noexcept {}

@@ -21,7 +21,7 @@ operation_ptr no_channel() {
                        "is not mocked?)")));
 }
 
-/// For interceptors, who may make the call more than once.
+/// Copies the request for interceptors, which may make the call more than once.
 std::unique_ptr<google::protobuf::MessageLite> copy_of(
     const google::protobuf::MessageLite& request) {
   std::unique_ptr<google::protobuf::MessageLite> copy(request.New());

@@ -1,4 +1,4 @@
-// What generated sources call. Nothing here is for users.
+// Functions that generated sources call. Not for users.
 #ifndef PROTOCORO_GENERATED_DETAIL_GENERATED_HPP
 #define PROTOCORO_GENERATED_DETAIL_GENERATED_HPP
 
@@ -20,6 +20,7 @@ const google::protobuf::MessageLite& default_instance() {
   return Message::default_instance();
 }
 
+/// Describes a method, for the table of its service.
 template <class Request, class Reply>
 constexpr method_info method(const char* path, rpc_kind kind, bool deprecated = false,
                              idempotency level = idempotency::unknown) noexcept {
@@ -27,22 +28,25 @@ constexpr method_info method(const char* path, rpc_kind kind, bool deprecated = 
                      level);
 }
 
+/// Describes a method that is not deprecated and has an idempotency level.
 template <class Request, class Reply>
 constexpr method_info method(const char* path, rpc_kind kind, idempotency level) noexcept {
   return method<Request, Reply>(path, kind, false, level);
 }
 
-/// Makes a call of a kind that has one request. The request may die when this returns.
+/// Makes a call with one request. The request may be destroyed when this returns.
 operation_ptr call(client& caller, std::size_t method, const google::protobuf::MessageLite& request,
                    call_options options);
 
-/// Makes a call of a kind that streams its requests; they are asked for from the first await on.
+/// Makes a call that streams its requests. Nothing is read from them before the call is first
+/// awaited.
 operation_ptr call(client& caller, std::size_t method, operation_ptr requests,
                    call_options options);
 
-/// What a method does that is not overridden: fails with UNIMPLEMENTED.
+/// The body of a handler method that is not overridden: fails with UNIMPLEMENTED.
 operation_ptr unimplemented();
 
+/// Finds the handler class of a method, and turns what the runtime received into its argument.
 template <class Method>
 struct handler_method;
 
@@ -63,7 +67,7 @@ struct handler_method<Reply (Handler::*)(server_context&, async_generator<Reques
   }
 };
 
-/// The handler_entry of a method.
+/// Calls the handler method `Method`; one handler_entry of a service's table.
 template <auto Method>
 operation_ptr handle(service& served, server_context& context,
                      const google::protobuf::MessageLite* request, operation_ptr requests) {

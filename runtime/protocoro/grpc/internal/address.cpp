@@ -12,15 +12,15 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-constexpr std::size_t longest_socket_path = 107;  // of sockaddr_un, without the last zero
+constexpr std::size_t longest_socket_path = 107;  // of sockaddr_un, without the final zero
 
 class host_and_port {
  public:
   std::string_view host;
-  std::optional<std::string_view> port;  // empty where none can be told from the host
+  std::optional<std::string_view> port;  // empty if it cannot be told apart from the host
 };
 
-/// Several colons outside of brackets are all the host's, as for gRPC.
+/// Several colons outside of brackets all belong to the host, as in gRPC.
 host_and_port split(std::string_view text) {
   const auto end = text.starts_with('[') ? text.find(']') : 0;
   if (end == text.npos) return {text, std::nullopt};
@@ -33,7 +33,7 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A number that is one, or the name of a service ("http"), which only the system knows.
+/// Accepts a number in range, or the name of a service ("http"), which only the system knows.
 bool can_be_port(std::string_view text) {
   if (all_digits(text)) {
     unsigned number = 0;
@@ -47,7 +47,7 @@ bool can_be_port(std::string_view text) {
   });
 }
 
-/// gRPC reads addresses so.
+/// Decodes addresses as gRPC does.
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   for (; !text.empty(); text.remove_prefix(1)) {
@@ -71,13 +71,14 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-/// What stands before "://" where people write an URL.
+/// Returns what precedes "://" in a URL.
 std::string_view scheme_of_url(std::string_view text) {
   const auto end = text.find("://");
   return end == text.npos ? std::string_view() : text.substr(0, end);
 }
 
-/// "dns:name" and "dns:///name", also with a server to be asked: "dns://8.8.8.8/name".
+/// Accepts "dns:name" and "dns:///name", also with the address of a DNS server:
+/// "dns://8.8.8.8/name".
 std::string_view without_dns(std::string_view text) {
   if (!take_prefix(text, "dns:") || !take_prefix(text, "//")) return text;
   return text.substr(std::min(text.find('/'), text.size() - 1) + 1);
@@ -85,7 +86,7 @@ std::string_view without_dns(std::string_view text) {
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-/// Throws in the words of one side.
+/// Throws with a text that fits the server's or the client's side.
 class judge {
  public:
   judge(const char* what_for, const std::string& text) : what_for_(what_for), text_(text) {}
@@ -171,7 +172,7 @@ void check_target(const std::string& target) {
                " is no part of a target: 'host:port', and channel_options().tls() for TLS");
   rest = without_dns(rest);
   if (!take_prefix(rest, "ipv4:")) take_prefix(rest, "ipv6:");
-  while (true) {  // "ipv4:" may be followed by several
+  while (true) {  // "ipv4:" may be followed by several addresses
     const auto end = std::min(rest.find(','), rest.size());
     const host_and_port parts = split(rest.substr(0, end));
     if (parts.port && all_digits(*parts.port) && !parts.port->empty()) say.check_port(*parts.port);

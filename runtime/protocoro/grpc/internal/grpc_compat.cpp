@@ -9,7 +9,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// An error that gRPC has from the other side of a connection names it: "... from peer ADDRESS
+/// An error that gRPC received from the other end of a connection names it: "... from peer ADDRESS
 /// ...". Without an address the error is gRPC's own (newer versions).
 bool names_a_peer(const std::string& error) noexcept {
   constexpr std::string_view words = "received from peer ";

@@ -1,4 +1,4 @@
-// The only place that names grpc::internal, or knows that versions of gRPC differ.
+// The only file that uses grpc::internal or depends on the version of gRPC.
 #ifndef PROTOCORO_GRPC_INTERNAL_GRPC_COMPAT_HPP
 #define PROTOCORO_GRPC_INTERNAL_GRPC_COMPAT_HPP
 
@@ -37,7 +37,8 @@ class reach_into_channels;
 }  // namespace v0_1
 }  // namespace protocoro
 
-/// gRPC lets every instance of this template reach a channel's private functions; this one is ours.
+/// gRPC makes every instance of this template a friend of channels. This instance gives the library
+/// access to their private functions.
 template <>
 class grpc::internal::ClientCallbackReaderWriterFactory<protocoro::detail::reach_into_channels,
                                                         protocoro::detail::reach_into_channels> {
@@ -61,9 +62,10 @@ class grpc::internal::ClientCallbackReaderWriterFactory<protocoro::detail::reach
   }
 };
 
-/// gRPC's own forgets whether a read that gave no bytes has failed, a message over the limit say,
-/// or the peer has said all: both are `false` to a reactor. This one tells the message. It hides
-/// what gRPC's sets of operations call by name; the rest is gRPC's own, made for the bytes.
+/// gRPC reports two things to a reactor as `false`: a read that failed, for example because of a
+/// message over the limit, and the regular end of a stream. This specialisation stores in the
+/// message which of them it was. It hides the functions that gRPC's operation sets call by name and
+/// inherits the rest from gRPC's version for wire_bytes.
 template <>
 class grpc::internal::CallOpRecvMessage<protocoro::detail::wire>
     : public CallOpRecvMessage<protocoro::detail::wire_bytes> {
@@ -88,12 +90,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Do gRPC's callback threads sleep after a second without news? They were replaced in 1.71, but
-/// not in all later point releases of it, of 1.72 and of 1.73.
+/// True if gRPC's callback threads sleep after a second without work. 1.71 replaced these threads,
+/// but not all of the later point releases of 1.71, 1.72 and 1.73 have the new ones.
 inline constexpr bool callback_threads_fall_asleep =
     GRPC_CPP_VERSION_MAJOR == 1 && GRPC_CPP_VERSION_MINOR < 74;
 
-/// Can a server bound its connections?
+/// True if a server can limit its connections.
 #ifdef GRPC_ARG_MAX_ALLOWED_INCOMING_CONNECTIONS
 inline constexpr bool limits_connections = true;
 #else
@@ -128,8 +130,8 @@ inline grpc_compression_algorithm grpc_algorithm(compression algorithm) noexcept
   return GRPC_COMPRESS_NONE;
 }
 
-/// By which gRPC chooses among the algorithms that the client accepts: the lowest level takes gzip
-/// if it can, the highest deflate (1.51 and 1.83).
+/// gRPC chooses among the algorithms that the client accepts by this level: the lowest level
+/// prefers gzip, the highest deflate (1.51 and 1.83).
 inline grpc_compression_level grpc_level(compression algorithm) noexcept {
   switch (algorithm) {
     case compression::deflate:
@@ -142,21 +144,21 @@ inline grpc_compression_level grpc_level(compression algorithm) noexcept {
   return GRPC_COMPRESS_LEVEL_NONE;
 }
 
-/// As a channel argument, where the largest int stands for "never". For less than one millisecond
-/// gRPC would take its default.
+/// Converts a duration to a channel argument, in which the largest int means "never". For less than
+/// one millisecond gRPC would use its default, so that becomes 1.
 inline int grpc_milliseconds(std::chrono::milliseconds duration) noexcept {
   constexpr std::chrono::milliseconds never{std::numeric_limits<int>::max()};
   return static_cast<int>(std::clamp(duration, std::chrono::milliseconds(1), never).count());
 }
 
-/// For an alarm: gRPC counts a span from now on its own clock; by way of another clock it could
-/// ring too early.
+/// Converts a duration for an alarm. gRPC counts a time span on its own clock; converted through
+/// another clock, the alarm could ring too early.
 inline gpr_timespec grpc_span(std::chrono::nanoseconds duration) noexcept {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
   return {whole.count(), static_cast<std::int32_t>((duration - whole).count()), GPR_TIMESPAN};
 }
 
-/// A server's call that gRPC keeps until this is gone, whether or not it has ended meanwhile.
+/// Keeps gRPC's object of a server's call alive, even after the call has ended.
 class held_call {
  public:
   held_call() noexcept = default;
@@ -172,7 +174,7 @@ class held_call {
     if (call_ != nullptr) grpc_call_unref(call_);
   }
 
-  /// Any thread. `text` is static.
+  /// Any thread. `text` must be static.
   void cancel(status_code code, const char* text) noexcept {
     grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(code), text, nullptr);
   }
@@ -181,7 +183,8 @@ class held_call {
   grpc_call* call_ = nullptr;
 };
 
-/// One batch and one completion; `done` should capture one pointer, so that it is not allocated.
+/// Uses one batch and one completion. `done` should capture a single pointer, so that it needs no
+/// allocation.
 inline void start_unary_call(grpc::ChannelInterface& channel, const grpc_method& method,
                              grpc::ClientContext& context, const wire& request, wire& reply,
                              std::function<void(grpc::Status)> done) {
@@ -189,7 +192,7 @@ inline void start_unary_call(grpc::ChannelInterface& channel, const grpc_method&
                                                 std::move(done));
 }
 
-/// Binds the reactor to a call of any streaming kind; StartCall is the caller's.
+/// Binds the reactor to a call of any streaming kind; the caller calls StartCall.
 inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_method& method,
                                grpc::ClientContext& context,
                                grpc::ClientBidiReactor<wire, wire>& reactor) {
@@ -197,20 +200,22 @@ inline void create_stream_call(grpc::ChannelInterface& channel, const grpc_metho
                                                                         &reactor);
 }
 
-/// Is it certain that nothing of a call that has ended so has left this process? gRPC does not say
-/// so. Certain are a call that gRPC was never given, and one for which it found no connection: its
-/// text begins with one of these then. A server may send such a text too, of a backend of its own.
-/// But a call that was given to a connection keeps the security context of that, even of an
-/// insecure one, whatever gRPC tried afterwards; and in a process the peer has no name. Where a
-/// version of gRPC has other texts, the answer is "no".
+/// True if it is certain that nothing of the ended call has left this process. gRPC does not report
+/// that. It is certain in two cases: gRPC never got the call, or it found no connection for the
+/// call. In the second case the status has one of certain texts. A server may send such a text as
+/// well, about a backend of its own, so more is checked: a call that was given to a connection
+/// keeps the security context of that connection, even of an insecure one, whatever gRPC tried
+/// afterwards; and a peer within the process has no name. The result is false for versions of gRPC
+/// with other texts.
 bool was_never_sent(grpc::ClientContext& context, const grpc::Status& status);
 
-/// What gRPC does to calls that outlive the deadline of a shutdown. Any thread, also during one.
+/// Does what gRPC does to calls that outlive the deadline of a shutdown. Any thread, also during a
+/// shutdown.
 inline void cancel_all_calls(grpc::Server& server) {
   grpc_server_cancel_all_calls(server.c_server());
 }
 
-/// A channel that passes everything on to another one.
+/// A channel that forwards everything to another one.
 class forwarding_channel : public grpc::ChannelInterface {
  public:
   explicit forwarding_channel(std::shared_ptr<grpc::ChannelInterface> real) noexcept
@@ -248,15 +253,15 @@ class forwarding_channel : public grpc::ChannelInterface {
   std::shared_ptr<grpc::ChannelInterface> real_;
 };
 
-/// A unary reactor whose OnDone may come where its Finish completes: gRPC would else wake a thread
-/// of its executor for it, once or twice. The name is one that gRPC keeps for its own reactors;
-/// where a version does not ask for it, the call ends as any other does.
+/// A unary reactor whose OnDone may run where its Finish completes. For other reactors gRPC wakes a
+/// thread of its executor once or twice. gRPC intends this function's name for its own reactors; a
+/// version that does not call it ends the call in the usual way.
 class prompt_unary_reactor : public grpc::ServerUnaryReactor {
  public:
   bool InternalInlineable() { return ends_at_once(); }
 
  private:
-  /// Asked on any thread, before Finish too: then about OnCancel.
+  /// Called on any thread. Before Finish the question is whether OnCancel may run at once.
   virtual bool ends_at_once() const noexcept = 0;
 };
 
@@ -265,7 +270,7 @@ using unary_acceptor =
 using stream_acceptor =
     std::function<grpc::ServerBidiReactor<wire, wire>*(grpc::CallbackServerContext*)>;
 
-/// A grpc::Service whose methods are added one by one.
+/// A grpc::Service to which methods are added one at a time.
 class callback_service : public grpc::Service {
  public:
   void add_unary(const char* path, unary_acceptor accept) {
@@ -273,7 +278,7 @@ class callback_service : public grpc::Service {
         new grpc::internal::CallbackUnaryHandler<wire, wire>(std::move(accept)));
   }
 
-  /// Every kind that streams: to gRPC's server they are all bidirectional.
+  /// For every streaming kind: gRPC's server treats them all as bidirectional.
   void add_stream(const char* path, stream_acceptor accept) {
     add(path, grpc_method::BIDI_STREAMING,
         new grpc::internal::CallbackBidiHandler<wire, wire>(std::move(accept)));

@@ -1,5 +1,5 @@
-// One reaction on a thread of gRPC's: runs what it wakes, and is watched for how long it keeps the
-// thread (protocoro/grpc/blocking_watch.hpp).
+// Surrounds one callback on a thread of gRPC's: runs what the callback wakes, and measures how long
+// it occupies the thread (protocoro/grpc/blocking_watch.hpp).
 #ifndef PROTOCORO_GRPC_INTERNAL_GRPC_THREAD_VISIT_HPP
 #define PROTOCORO_GRPC_INTERNAL_GRPC_THREAD_VISIT_HPP
 
@@ -13,8 +13,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// In every reaction that may resume a coroutine, from its beginning to its end. The call may be
-/// gone by then, its method_info is static.
+/// Used from the beginning to the end of every callback that may resume a coroutine. The call may
+/// be gone by the end, but its method_info is static.
 class grpc_thread_visit {
  public:
   explicit grpc_thread_visit(const method_info& method) noexcept : watched_(method) {}
@@ -34,17 +34,18 @@ class grpc_thread_visit {
   };
 
   const watched watched_;
-  const root::callback callback_;  // ends first: what it runs then is watched
+  const root::callback callback_;  // destroyed first, so that what it then runs is measured too
 };
 
-/// Whose coroutines a client's call resumes: the handler's that awaits it, else its own method.
+/// The method to blame when a callback of a client's call resumes coroutines: the method of the
+/// handler that awaits the call, otherwise the call's own.
 const method_info& charged_method(const context& awaits, const method_info& own) noexcept;
 
-/// What the environment says: a number of milliseconds. Else the default, with a line on stderr
-/// unless nothing was said.
+/// Parses the environment variable: a number of milliseconds. Returns the default for anything
+/// else, with a line on stderr unless it is unset or empty.
 std::chrono::milliseconds blocking_limit_from(const char* text) noexcept;
 
-/// The present one; 0: no watch.
+/// The current limit; 0: no watch.
 std::chrono::milliseconds blocking_limit() noexcept;
 
 }  // namespace detail

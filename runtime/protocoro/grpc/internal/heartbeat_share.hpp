@@ -1,4 +1,4 @@
-// Who needs gRPC's callback threads awake (protocoro/grpc/heartbeat.hpp).
+// Counts the users that need gRPC's callback threads awake (protocoro/grpc/heartbeat.hpp).
 #ifndef PROTOCORO_GRPC_INTERNAL_HEARTBEAT_SHARE_HPP
 #define PROTOCORO_GRPC_INTERNAL_HEARTBEAT_SHARE_HPP
 
@@ -9,8 +9,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of one client or handler. The heart beats while there is a share in use: from the first one's
-/// begin() to the last one's end.
+/// The share of one client or handler. The heart beats while any share is in use: from the `begin`
+/// of the first one to the destruction of the last one.
 class heartbeat_share {
  public:
   heartbeat_share() noexcept = default;
@@ -31,11 +31,11 @@ class heartbeat_share {
 
 // For tests.
 
-/// Since the process began.
+/// The number of beats since the process began.
 unsigned long heartbeats() noexcept;
-/// Will there be one more?
+/// True if another beat will follow.
 bool heart_beats() noexcept;
-/// From the next beat on. Default: 500 ms.
+/// Takes effect with the next beat. Default: 750 ms.
 void set_heartbeat_period(std::chrono::milliseconds period) noexcept;
 
 }  // namespace detail

@@ -23,10 +23,10 @@ const google::protobuf::MessageLite& no_message() {
   return google::protobuf::Empty::default_instance();
 }
 
-/// Charged with keeping gRPC's threads.
+/// The method to blame if the woken code blocks gRPC's threads.
 constexpr method_info woken("/protocoro/woken", rpc_kind::unary, no_message, no_message, false);
 
-/// Set by the first piece of work of a burst; what comes before it rings runs with it.
+/// Set by the first work item of a burst. Items that come before it rings run with it.
 class idle_alarm {
  public:
   void run(work_item& work) noexcept {
@@ -41,9 +41,9 @@ class idle_alarm {
   unsigned long alarms() const noexcept { return alarms_; }
 
  private:
-  /// A fresh alarm each time: the last one may still be returning from its callback, which keeps
-  /// what it needs alive. One that rings at once does not let the next one in before it has been
-  /// set.
+  /// Uses a new alarm each time, because the last one may not have returned from its callback yet;
+  /// that callback keeps alive what it needs. The lock keeps the next alarm out until this one has
+  /// been set, even if it rings at once.
   void set() noexcept {
     const std::lock_guard lock(setting_);
     ++alarms_;

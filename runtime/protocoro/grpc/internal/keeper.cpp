@@ -25,7 +25,7 @@ namespace {
 
 class keeper {
  public:
-  /// A call makes the channel take its share of the threads.
+  /// A first call makes the channel use the callback threads.
   keeper() {
     first_.start(*channel_, [](const grpc::Status&) {});
     use_idle_alarm();
@@ -44,7 +44,7 @@ class keeper {
 void keep_callback_threads() { kept_channel(); }
 
 grpc::Channel& kept_channel() {
-  static kept_for_ever<keeper> once;  // gRPC's threads are to outlive every user of them
+  static kept_for_ever<keeper> once;  // gRPC's threads must outlive all their users
   return once.kept.channel();
 }
 

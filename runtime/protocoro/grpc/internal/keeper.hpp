@@ -1,5 +1,6 @@
-// gRPC 1.51 joins its callback threads when the last channel that uses them goes away. Where that
-// happens inside a callback, the process aborts (grpc/grpc issues 37858 and 37198).
+// Works around gRPC 1.51, which joins its callback threads when the last channel that uses them is
+// destroyed. If that happens inside a callback, the process aborts (grpc/grpc issues 37858 and
+// 37198).
 #ifndef PROTOCORO_GRPC_INTERNAL_KEEPER_HPP
 #define PROTOCORO_GRPC_INTERNAL_KEEPER_HPP
 
@@ -12,18 +13,18 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Keeps one channel, which is never dialled, for the life of the process: with it a call may drop
-/// the user's last channel wherever it ends. Cheap after the first time.
+/// Keeps one channel, which never connects, for the life of the process. A call may then drop the
+/// user's last channel anywhere. Cheap after the first time.
 void keep_callback_threads();
 
-/// That channel.
+/// Returns that channel.
 grpc::Channel& kept_channel();
 
-/// A call that is cancelled before it begins: it never leaves the process, and its end is news for
+/// A call that is cancelled before it begins. It never leaves the process; its end wakes one of
 /// gRPC's callback threads.
 class stillborn_call {
  public:
-  /// `ended` runs on one of those threads; not again before that.
+  /// `ended` runs on one of those threads. Must not be called again before that.
   void start(grpc::Channel& channel, std::function<void(grpc::Status)> ended);
 
  private:

@@ -1,4 +1,4 @@
-// Metadata that gRPC received.
+// Copies metadata that gRPC has received.
 #ifndef PROTOCORO_GRPC_INTERNAL_RECEIVED_METADATA_HPP
 #define PROTOCORO_GRPC_INTERNAL_RECEIVED_METADATA_HPP
 
@@ -12,8 +12,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A copy of what `metadata` can hold. A peer may send what gRPC itself would refuse to send, such
-/// as a value that is not ASCII; that is left out.
+/// Copies the entries that `metadata` can hold. Others are left out: a peer may send values that
+/// gRPC itself would refuse to send, such as text that is not ASCII.
 metadata copy_of(const std::multimap<grpc::string_ref, grpc::string_ref>& received);
 
 }  // namespace detail

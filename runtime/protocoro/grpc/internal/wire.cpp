@@ -18,7 +18,7 @@ wire serialize(const google::protobuf::MessageLite& message) {
     throw rpc_error(status_code::RESOURCE_EXHAUSTED,
                     "a message of " + std::to_string(size) + " bytes is too large to be sent");
   grpc::Slice slice(size);
-  // The slice is new and nobody else's: its bytes may be written.
+  // The slice is new and not shared, so its bytes may be written.
   std::ignore = message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
   grpc::ByteBuffer bytes(&slice, 1);
   wire serialized;

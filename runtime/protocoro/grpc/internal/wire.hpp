@@ -1,5 +1,5 @@
-// Messages as bytes. gRPC sees this one type in place of every message: its call machinery is
-// compiled once, and what cannot be decoded is ours to answer.
+// Represents messages as bytes. gRPC sees this one type in place of every message, so its call
+// machinery is compiled only once, and protocoro decides how to answer what cannot be decoded.
 #ifndef PROTOCORO_GRPC_INTERNAL_WIRE_HPP
 #define PROTOCORO_GRPC_INTERNAL_WIRE_HPP
 
@@ -20,7 +20,8 @@ class wire_bytes {
   bool empty() const noexcept { return !bytes_.Valid(); }
   std::size_t size() const { return bytes_.Length(); }
 
-  /// Gives the bytes to gRPC, or takes them from it. gRPC serialises a const message, once.
+  /// Passes the bytes to gRPC or takes them from it. It is const, because gRPC serialises a const
+  /// message; it does so once.
   void swap(grpc::ByteBuffer& other) const noexcept { bytes_.Swap(&other); }
 
  protected:
@@ -41,12 +42,12 @@ class wire : public wire_bytes {
     return *this;
   }
 
-  /// To be sent as they are by a call that compresses.
+  /// A call that compresses sends this message uncompressed.
   void leave_uncompressed() noexcept { uncompressed_ = true; }
   bool stays_uncompressed() const noexcept { return uncompressed_; }
 
-  /// gRPC's thread: a read into this has ended without a message. `lost`: the read has failed. Else
-  /// gRPC knows of no message that would follow.
+  /// On gRPC's thread: a read into this object has ended without a message. `lost` means that the
+  /// read failed; otherwise gRPC knows of no further message.
   void read_ended(bool lost) noexcept { lost_ = lost; }
   bool lost() const noexcept { return lost_; }
 
@@ -58,7 +59,7 @@ class wire : public wire_bytes {
 /// Throws rpc_error(RESOURCE_EXHAUSTED) for a message of 2 GiB or more.
 wire serialize(const google::protobuf::MessageLite& message);
 
-/// False when the bytes are no such message. Uses them up.
+/// Returns false if the bytes are not such a message. Consumes the bytes.
 bool parse(wire& bytes, google::protobuf::MessageLite& message);
 
 }  // namespace detail

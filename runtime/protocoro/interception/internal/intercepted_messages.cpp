@@ -1,4 +1,4 @@
-// The messages of an intercepted call: who looks at them, and what is given in their place.
+// The part of `interception` that deals with messages: hooks, and replies by interceptors.
 #include <google/protobuf/message.h>
 
 #include <memory>
@@ -49,7 +49,7 @@ void interception::show_requests() {
     requests_ = with_hooks(std::move(requests_), std::exchange(request_hooks_, {}));
 }
 
-/// What is yielded is the handler's, and may be const.
+/// A yielded message belongs to the handler and may be const.
 const void* interception::shown(const void* reply) {
   if (reply_hooks_.empty()) return reply;
   auto* message = const_cast<MessageLite*>(static_cast<const MessageLite*>(reply));

@@ -47,7 +47,8 @@ void interception::abandon() noexcept {
   consumer_leaves();
 }
 
-/// One that comes now stays where it is, for whoever asks next, perhaps on another strand.
+/// A value that arrives now stays in `inner_` for the next consumer, which may be on another
+/// strand.
 void interception::leave_reply() noexcept {
   if (has_one_reply() || !asked_) return;
   wanted_ = asked_ = false;
@@ -85,7 +86,7 @@ const void* interception::view() {
   return next_reply_ != replies_.size() ? replies_[next_reply_++].get() : nullptr;
 }
 
-/// The last thing on the stack of whoever calls it.
+/// Must be the last thing that the calling function does.
 void interception::pass_on() noexcept {
   if (inner_over_ && waiting_ != nullptr) return resume_interceptor();
   if (consumer_is_served()) tell_consumer();
@@ -102,14 +103,14 @@ void interception::resume_interceptor() noexcept {
   if (work_item* waiting = std::exchange(waiting_, nullptr)) waiting->run();
 }
 
-/// The interceptor that has just entered is not suspended before `begin_inner` returns.
+/// Runs later, because the interceptor is suspended only when `begin_inner` has returned.
 void interception::tell_later() noexcept {
   const counted_ptr<root> kept = std::move(scheduled_);
   if (dropped_) return delete this;
   pass_on();
 }
 
-/// The coroutines go while all that they refer to is there.
+/// Destroys the coroutines while all that they refer to still exists.
 void interception::drop() noexcept {
   interceptors_.reset();
   inner_.reset();
@@ -130,7 +131,7 @@ task<> interception::enter(std::size_t position) {
   return call_interceptor(position, next_step(*this, position + 1));
 }
 
-/// The interceptors from there on begin anew; what they looked with is gone.
+/// The interceptors from `position` on start over, so their hooks are removed.
 void interception::begin_again(std::size_t position) noexcept {
   request_hooks_.forget_from(position);
   reply_hooks_.forget_from(position);
@@ -143,7 +144,8 @@ void interception::interceptors_done() noexcept {
   tell_consumer();
 }
 
-/// Their frames go, and with them what is left of what they are around, but for the reply.
+/// Destroys the interceptors' frames, and with them the rest of the inner operation, except for the
+/// reply.
 void interception::interceptors_ended() noexcept {
   outcome_ = interceptors_->take_failure();
   if (!outcome_) take_interceptors_end();
@@ -163,7 +165,7 @@ void interception::take_interceptors_end() noexcept {
   }
 }
 
-// --- what they are around
+// --- the inner operation
 
 bool interception::begin_inner(work_item& done, context& where) {
   if (where_ != nullptr && !inner_over_)
@@ -191,8 +193,8 @@ bool interception::begin_inner(work_item& done, context& where) {
   return true;
 }
 
-/// Asks until a value is there or one has to be waited for. After a stop a handler that waits for
-/// its reader is asked too, whoever reads: at its co_yield it hears of the stop.
+/// Asks until a value is there or has to be waited for. After a stop, a handler that is suspended
+/// at a reply is asked too, even if no consumer reads: its co_yield then throws.
 void interception::ask() noexcept {
   if (running_) return;
   running_ = true;
@@ -216,7 +218,7 @@ void interception::collect() noexcept {
       reply_ = reply;
       inner_ended(nullptr);
     } else if (const void* const reply = inner_->view()) {
-      if (!wanted_) return;  // in a hurry: nobody reads it
+      if (!wanted_) return;  // asked only because of a stop: the reply is not wanted
       value_ = shown(reply);
       wanted_ = false;
       ++passed_;
@@ -231,7 +233,7 @@ void interception::collect() noexcept {
   }
 }
 
-/// It is gone before anybody hears of its end; a single reply belongs to it, and stays.
+/// Destroys the inner operation before its end is reported, unless it owns the single reply.
 void interception::inner_ended(std::exception_ptr failure) noexcept {
   unlink();
   if (reply_ == nullptr) inner_.reset();
@@ -240,7 +242,8 @@ void interception::inner_ended(std::exception_ptr failure) noexcept {
   asked_ = false;
 }
 
-/// Nobody waits for its end: the interceptor has given it up, or has heard of it.
+/// No interceptor waits for the inner operation any more: it was abandoned, or its end was
+/// reported.
 void interception::leave_inner() noexcept {
   waiting_ = nullptr;
   if (where_ != nullptr && !inner_over_) inner_ended(nullptr);

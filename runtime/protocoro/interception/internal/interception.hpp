@@ -1,4 +1,4 @@
-// A call on its way through interceptors, on either side.
+// Runs a call through its interceptors, on a server or a client.
 #ifndef PROTOCORO_INTERCEPTION_INTERNAL_INTERCEPTION_HPP
 #define PROTOCORO_INTERCEPTION_INTERNAL_INTERCEPTION_HPP
 
@@ -24,15 +24,16 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Seen from outside the operation that it is around: a handler on a server, the call itself on a
-/// client; one reply, or one after the other and an end. Inside, the interceptors' coroutines await
-/// each other, the last one awaits `inner_run`, and replies pass while it does:
+/// To the consumer this looks like the operation that it surrounds: the handler on a server, the
+/// call itself on a client. It yields one reply, or a stream of replies and an end. Inside, the
+/// interceptors' coroutines await each other, and the innermost awaits `inner_run`. Meanwhile the
+/// replies pass:
 ///
 ///   consumer asks -> advance -> [interceptor -> next -> ... -> inner_run] -> inner_ gives a reply
 ///   consumer takes it, asks again ...    inner_ ends -> interceptors end -> the consumer is told
 ///
-/// Everything happens on one strand. Whoever is resumed may destroy this, so each resumption is the
-/// last thing that a function does.
+/// Everything happens on one strand. A resumed coroutine may destroy this object, so each
+/// resumption is the last thing that a function does.
 class interception : public operation, private stop_listener {
  public:
   bool advance(work_item& done, context& where) final;
@@ -46,14 +47,14 @@ class interception : public operation, private stop_listener {
   const method_info& method() const noexcept { return method_; }
   task<> enter(std::size_t position);
   bool has_lite_messages() const noexcept;
-  /// Throw std::logic_error where there can be none.
+  /// Throw std::logic_error if hooks are not possible.
   void hook_requests(message_hook::function what) { hook(request_hooks_, std::move(what)); }
   void hook_replies(message_hook::function what) { hook(reply_hooks_, std::move(what)); }
   void add_reply(const google::protobuf::MessageLite& message);
   std::size_t replies_passed() const noexcept { return passed_; }
 
  protected:
-  /// `request` is nullptr for the kinds that stream it, and changed by those who want to.
+  /// `request` is nullptr for methods with streamed requests. Otherwise it may be changed.
   interception(const method_info& method, google::protobuf::MessageLite* request,
                operation_ptr requests) noexcept;
   virtual ~interception() = default;
@@ -63,17 +64,17 @@ class interception : public operation, private stop_listener {
   }
   google::protobuf::MessageLite* request() const noexcept { return request_; }
   operation_ptr take_requests() noexcept { return std::move(requests_); }
-  /// The consumer's wait ends with this; nothing else does.
+  /// Ends only the consumer's wait, with `failure`.
   void end_wait(std::exception_ptr failure) noexcept;
-  /// Nothing but messages happens: all that there is waits for the end.
+  /// True while the interceptors only wait for the inner operation to end, and messages pass.
   bool only_passes_messages() const noexcept { return inner_ && !inner_over_; }
-  /// The interceptors have ended: nothing happens any more.
+  /// True when the interceptors have ended.
   bool is_over() const noexcept { return over_; }
-  /// A stop of `where` is to reach the inner operation, whoever asks that.
+  /// Passes stops of `where` on to the inner operation, whichever coroutine asks that for values.
   void hear_stops_of(context& where) noexcept { where.stop().add(*this); }
 
  private:
-  /// The end of the chain: done when `inner_` has ended.
+  /// The end of the chain; completes when `inner_` has ended.
   class inner_run final : public operation {
    public:
     explicit inner_run(interception& owner) noexcept : owner_(owner) {}
@@ -91,17 +92,17 @@ class interception : public operation, private stop_listener {
 
   virtual std::size_t interceptors() const noexcept = 0;
   virtual task<> call_interceptor(std::size_t position, next_step next) = 0;
-  /// Makes what the interceptors are around. Throws what that throws.
+  /// Creates the inner operation: the handler or the client's call. Rethrows what that throws.
   virtual operation_ptr make_inner() = 0;
   virtual bool may_repeat() const noexcept { return false; }
-  /// What was made last has failed.
+  /// The last inner operation has failed.
   virtual void inner_failed(const rpc_error& /*failure*/) noexcept {}
-  /// The last interceptor awaits under `where`. May refuse that by an exception.
+  /// The innermost interceptor awaits under `where`. May throw to refuse that.
   virtual void begins_under(context& where) = 0;
 
-  /// What the interceptors run under, for a consumer that awaits under `where`.
+  /// Returns the context of the interceptors, for a consumer that awaits under `where`.
   virtual context& context_for(context& where) { return where; }
-  /// The consumer waits under `where`, or does no longer.
+  /// The consumer begins to wait under `where`, or stops waiting.
   virtual void consumer_waits(context& /*where*/) noexcept {}
   virtual void consumer_leaves() noexcept {}
   virtual void ended() noexcept {}
@@ -136,33 +137,35 @@ class interception : public operation, private stop_listener {
   shown_request shown_request_;
   message_hooks request_hooks_;
   message_hooks reply_hooks_;
-  std::unique_ptr<google::protobuf::MessageLite> changed_;  // a streamed reply, for its hooks
-  std::vector<std::unique_ptr<google::protobuf::MessageLite>> replies_;  // the interceptors' own
+  // a streamed reply, for the hooks that change it
+  std::unique_ptr<google::protobuf::MessageLite> changed_;
+  // given by the interceptors
+  std::vector<std::unique_ptr<google::protobuf::MessageLite>> replies_;
   std::size_t next_reply_ = 0;
   std::size_t passed_ = 0;
 
-  std::size_t entered_ = 0;  // so many steps of the chain
+  std::size_t entered_ = 0;  // the number of steps entered in the chain
   work_item* consumer_ = nullptr;
-  const void* value_ = nullptr;      // a streamed reply, until the consumer has it
-  void* reply_ = nullptr;            // the only one
-  std::exception_ptr wait_failure_;  // of one wait of the consumer's
-  bool wanted_ = false;              // the consumer has asked and has got nothing yet
+  const void* value_ = nullptr;      // a streamed reply, until the consumer takes it
+  void* reply_ = nullptr;            // the single reply
+  std::exception_ptr wait_failure_;  // ends only one wait of the consumer
+  bool wanted_ = false;              // the consumer has asked and not been answered yet
   bool over_ = false;                // the interceptors have ended
-  std::exception_ptr outcome_;       // how
+  std::exception_ptr outcome_;       // how they ended
 
-  work_item* waiting_ = nullptr;  // the last interceptor
-  context* where_ = nullptr;      // what it awaits under
-  bool asked_ = false;            // `inner_` owes us a value
+  work_item* waiting_ = nullptr;  // the innermost interceptor
+  context* where_ = nullptr;      // the context that it awaits under
+  bool asked_ = false;            // `inner_` will deliver a value
   bool running_ = false;          // `ask` is on the stack
-  bool hurry_ = false;            // stopped: `inner_` is to see it
+  bool hurry_ = false;            // stopped: `inner_` has to notice
   bool inner_over_ = false;
-  std::exception_ptr failure_;  // how it ended
+  std::exception_ptr failure_;  // how the inner operation ended
 
   inner_run inner_run_{*this};
   member_item<interception, &interception::arrived> arrived_{*this};
   member_item<interception, &interception::interceptors_done> done_{*this};
   member_item<interception, &interception::tell_later> tell_later_{*this};
-  counted_ptr<root> scheduled_;  // while `tell_later_` is
+  counted_ptr<root> scheduled_;  // while `tell_later_` is scheduled
   bool dropped_ = false;
   operation_ptr inner_;
   operation_ptr interceptors_;

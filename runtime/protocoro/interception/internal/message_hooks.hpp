@@ -1,4 +1,4 @@
-// What interceptors do with the messages of a call.
+// Stores and runs the functions that interceptors apply to messages.
 #ifndef PROTOCORO_INTERCEPTION_INTERNAL_MESSAGE_HOOKS_HPP
 #define PROTOCORO_INTERCEPTION_INTERNAL_MESSAGE_HOOKS_HPP
 
@@ -19,7 +19,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A function, and the place in the chain of the interceptor whose it is.
+/// A function, and the position in the chain of the interceptor that registered it.
 class message_hook {
  public:
   using function =
@@ -38,19 +38,20 @@ class message_hook {
   std::size_t owner_ = 0;
 };
 
-/// The outer interceptors' first.
+/// The hooks of all interceptors, those of the outer ones first.
 class message_hooks {
  public:
   bool empty() const noexcept { return size_ == 0; }
-  /// Somebody wants a message of his own.
+  /// True if any hook changes messages.
   bool change() const noexcept;
 
   void add(message_hook added);
-  /// Of the interceptors from this place in the chain on: they are called anew.
+  /// Removes the hooks of the interceptors from this position on, which will be called again.
   void forget_from(std::size_t owner) noexcept;
 
-  /// The messages are of a generated, not of a lite type; one that is const only for those who do
-  /// not change it. Throw what a hook throws. Those who look on are left out before `first`.
+  /// Messages must not be lite ones. A message may be const if no hook changes it. Both rethrow
+  /// what a hook throws. The first function skips hooks that only read and lie before position
+  /// `first`.
   void run_outer_first(google::protobuf::MessageLite& message, std::size_t first = 0) const;
   void run_inner_first(google::protobuf::MessageLite& message) const;
 
@@ -59,26 +60,27 @@ class message_hooks {
     return index < first_.size() ? first_[index] : more_[index - first_.size()];
   }
 
-  std::array<message_hook, 2> first_;  // as many as most calls have; these allocate nothing
+  std::array<message_hook, 2> first_;  // enough for most calls, without an allocation
   std::vector<message_hook> more_;
   std::size_t size_ = 0;
 };
 
-/// A request that may be sent again, as its hooks make it each time.
+/// A request that may be sent again. Its hooks are applied for each attempt.
 class shown_request {
  public:
-  /// Who changes it gets it as it was, each time; who looks on, if it has not seen it.
+  /// Runs the hooks. Hooks that change the request get the original each time; hooks that only read
+  /// run unless they have seen the request already.
   void show(google::protobuf::MessageLite& request, const message_hooks& hooks, bool may_be_again);
-  /// The interceptors from this place in the chain on are called anew, and have seen nothing.
+  /// The interceptors from this position on start over and have not seen the request.
   void forget_from(std::size_t owner) noexcept { shown_to_ = std::min(shown_to_, owner); }
 
  private:
   std::unique_ptr<google::protobuf::MessageLite> unchanged_;
-  std::size_t shown_to_ = 0;  // so many places of the chain have seen it
+  std::size_t shown_to_ = 0;  // the interceptors before this position have seen it
 };
 
-/// The requests of a stream, which the hooks see on their way to the handler. Lives as long as the
-/// generator that the handler has, wherever that is put.
+/// Returns the requests of a stream, to which the hooks are applied as they are read. It lives as
+/// long as the reader's generator, even if that is moved elsewhere.
 operation_ptr with_hooks(operation_ptr requests, message_hooks hooks);
 
 }  // namespace detail

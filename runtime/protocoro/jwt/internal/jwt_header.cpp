@@ -14,12 +14,12 @@ namespace {
 
 [[noreturn]] void refuse() { throw jwt_fault("not a JSON object"); }
 
-/// Finds the members of a JSON object. Each character is looked at once.
+/// Finds the members of a JSON object. Reads each character once.
 class member_scan {
  public:
   explicit member_scan(std::string_view text) noexcept : rest_(text) {}
 
-  /// The next thing that is no white space; '\0' at the end.
+  /// Returns the next character that is not white space; '\0' at the end.
   char peek() noexcept {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
     return rest_.empty() ? '\0' : rest_.front();
@@ -29,7 +29,7 @@ class member_scan {
     rest_.remove_prefix(1);
   }
 
-  /// With its quotes, as it is written.
+  /// Returns a string as written, with its quotes.
   std::string_view string() {
     if (peek() != '"') refuse();
     std::size_t end = 1;
@@ -65,7 +65,7 @@ class member_scan {
   std::string_view rest_;
 };
 
-/// What a JSON string says.
+/// Decodes a JSON string.
 std::string text_in(std::string_view quoted, const char* name) {
   if (quoted.empty() || quoted.front() != '"')
     throw jwt_fault(std::string(name) + " is not a string");

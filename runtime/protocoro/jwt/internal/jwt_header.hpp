@@ -1,4 +1,4 @@
-// The header of a JSON web token, before anybody has vouched for the token.
+// Reads the header of a JSON web token before its signature is verified.
 #ifndef PROTOCORO_JWT_INTERNAL_JWT_HEADER_HPP
 #define PROTOCORO_JWT_INTERNAL_JWT_HEADER_HPP
 
@@ -10,19 +10,19 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Only what chooses the key, in one pass over the text: strangers must not make the server work.
-/// It overlooks faults of JSON elsewhere, so `check` reads the header again when the signature is
-/// known to be good.
+/// Reads only what chooses the key, in one pass over the text, so that callers without a valid
+/// token cause little work. It overlooks JSON errors elsewhere; `check` reads the header again once
+/// the signature is verified.
 class jwt_header {
  public:
-  /// Throws jwt_fault for what is no object, and unless `alg` is a known algorithm and `kid`, where
-  /// it is there, a string.
+  /// Throws jwt_fault if the text is not an object, `alg` is not a known algorithm, or `kid` is
+  /// present but not a string.
   explicit jwt_header(std::string text);
 
   const std::string& algorithm() const noexcept { return *algorithm_; }
   const std::optional<std::string>& key_id() const noexcept { return key_id_; }
 
-  /// Throws jwt_fault for what is malformed anywhere, and for critical extensions.
+  /// Throws jwt_fault if the header is malformed anywhere or has critical extensions.
   void check() const;
 
  private:

@@ -17,7 +17,7 @@ bool mean_the_same(const jwt_key& one, const jwt_key& other) {
   return one.id() == other.id() && one.algorithm() == other.algorithm();
 }
 
-/// Why a token cannot choose this one; nullptr: it can.
+/// Returns why a token cannot choose this key; nullptr if it can.
 const char* why_not(const jwt_key& key, const key_set& all) {
   if (all.size() == 1) return nullptr;
   if (key.id().empty()) return "each of several keys needs an id";

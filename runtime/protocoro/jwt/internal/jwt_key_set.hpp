@@ -1,4 +1,4 @@
-// Several keys, of which a token chooses one.
+// Several keys, one of which a token chooses.
 #ifndef PROTOCORO_JWT_INTERNAL_JWT_KEY_SET_HPP
 #define PROTOCORO_JWT_INTERNAL_JWT_KEY_SET_HPP
 
@@ -16,18 +16,19 @@ namespace detail {
 
 using key_set = std::vector<jwt_key>;
 
-/// Throws std::invalid_argument where a token could not choose: for two keys of one id and one
-/// algorithm, and for one of several that has no id.
+/// Throws std::invalid_argument if a token could not choose: two keys share id and algorithm, or
+/// one of several keys has no id.
 void check_choice(const key_set& keys);
 
-/// Those of `keys` that a token can choose; `on_skipped`, if there is one, hears of the others.
+/// Returns those of `keys` that a token can choose; calls `on_skipped`, if set, for each of the
+/// others.
 key_set distinct_keys(key_set keys, const skipped_key_hook& on_skipped);
 
-/// For the hook. The id is the issuer's text.
+/// Makes the text for the hook. The id comes from the issuer.
 std::string skipped_key(std::string_view id, std::string_view why);
 
-/// For a token with this id, or without one: then there must be one key only. The one for the
-/// algorithm, if there is one. nullptr when there is none.
+/// Returns the key for a token with this id; without an id there must be only one key. Among keys
+/// with the same id it prefers the one for `algorithm`. nullptr if there is none.
 const jwt_key* find_key(const key_set& keys, const std::optional<std::string>& id,
                         std::string_view algorithm);
 

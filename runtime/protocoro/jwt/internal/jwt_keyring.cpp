@@ -20,7 +20,7 @@ constexpr std::chrono::seconds longest_answer{10};
 
 }  // namespace
 
-/// In the frame of the call that asks: however it ends, those who wait go on.
+/// Lives in the frame of the call that asks, so that waiting calls go on however it ends.
 class jwt_keyring::asking {
  public:
   explicit asking(jwt_keyring& keys) noexcept : keys_(keys) {}
@@ -51,7 +51,7 @@ void jwt_keyring::replace(key_set keys) {
 void jwt_keyring::use(key_set keys) {
   auto set = std::make_shared<const key_set>(std::move(keys));
   const std::lock_guard lock(mutex_);
-  keys_.swap(set);  // the former ones, if they are the last, go without the lock
+  keys_.swap(set);  // swapped, so that the old keys are freed outside the lock
 }
 
 std::shared_ptr<const key_set> jwt_keyring::keys() const {

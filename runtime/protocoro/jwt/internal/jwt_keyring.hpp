@@ -1,4 +1,4 @@
-// The keys of a verifier, which may be others at any time.
+// Holds the keys of a verifier, which may be replaced at any time.
 #ifndef PROTOCORO_JWT_INTERNAL_JWT_KEYRING_HPP
 #define PROTOCORO_JWT_INTERNAL_JWT_KEYRING_HPP
 
@@ -22,11 +22,11 @@ class jwt_keyring {
   jwt_keyring(std::vector<jwt_key> keys, jwt_options::key_source source,
               std::chrono::milliseconds pause, jwt_options::refused_hook on_skipped);
 
-  /// Throws like check_choice.
+  /// Throws as check_choice does.
   void replace(key_set keys);
 
-  /// The key for a token that names these, as find_key has it. Asks the source for what is not
-  /// known. Throws jwt_fault.
+  /// Returns the key for a token with this id and algorithm, as find_key does. Asks the source for
+  /// keys that are not known. Throws jwt_fault if there is none.
   task<jwt_key> key_for(std::optional<std::string> id, std::string algorithm);
 
  private:
@@ -47,7 +47,7 @@ class jwt_keyring {
   std::shared_ptr<const key_set> keys_;
   std::optional<std::chrono::steady_clock::time_point> asked_at_;
   bool asking_ = false;
-  std::vector<pipe<char>> waiting_;  // each is closed when the answer is there
+  std::vector<pipe<char>> waiting_;  // each is closed when the answer has come
 };
 
 }  // namespace detail

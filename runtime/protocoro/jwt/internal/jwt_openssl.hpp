@@ -1,4 +1,4 @@
-// How protocoro::jwt uses OpenSSL.
+// Wraps what protocoro::jwt uses of OpenSSL.
 #ifndef PROTOCORO_JWT_INTERNAL_JWT_OPENSSL_HPP
 #define PROTOCORO_JWT_INTERNAL_JWT_OPENSSL_HPP
 
@@ -30,7 +30,7 @@ inline const unsigned char* openssl_text(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// Leaves no errors in OpenSSL's queue, which the TLS connections of the thread look at too.
+/// Removes its errors from OpenSSL's queue, which the TLS connections of this thread read too.
 class without_openssl_errors {
  public:
   without_openssl_errors() { ERR_set_mark(); }

@@ -19,7 +19,7 @@ std::string decoded(std::string_view part) {
   return std::move(*bytes);
 }
 
-/// Up to the last dot of three parts.
+/// Returns the size up to the last dot; the text must have three parts.
 std::size_t size_of_signed(std::string_view text) {
   if (text.size() > longest_token) throw jwt_fault("longer than 8 KiB");
   const std::size_t first = text.find('.');

@@ -1,4 +1,4 @@
-// A JSON web token taken apart, before anything in it is believed.
+// Takes a JSON web token apart, before its signature is verified.
 #ifndef PROTOCORO_JWT_INTERNAL_JWT_TOKEN_HPP
 #define PROTOCORO_JWT_INTERNAL_JWT_TOKEN_HPP
 
@@ -15,10 +15,10 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// In the compact serialisation of RFC 7515: three parts of base64url with dots between them.
+/// A token in the compact serialisation of RFC 7515: three parts in base64url, separated by dots.
 class jwt_token {
  public:
-  /// Reads the header and the signature. Throws jwt_fault for what is malformed in them.
+  /// Reads the header and the signature. Throws jwt_fault if they are malformed.
   explicit jwt_token(std::string text);
 
   const jwt_header& header() const noexcept { return header_; }
@@ -27,7 +27,7 @@ class jwt_token {
   }
   const std::string& signature() const noexcept { return signature_; }
 
-  /// Reads the rest, for who knows that the signature is good. Throws jwt_fault for what is
+  /// Reads the rest. Call it only when the signature is verified. Throws jwt_fault if it is
   /// malformed.
   google::protobuf::Struct payload() const;
 

@@ -25,10 +25,10 @@ using google::protobuf::Reflection;
 using google::protobuf::UnknownField;
 using google::protobuf::UnknownFieldSet;
 
-/// What an Any in an Any holds is parsed again for each of them, and a log is for people.
+/// Limits the nesting: an Any inside an Any is parsed again at each level, and logs are for people.
 constexpr int deepest = 32;
 
-/// nullptr for what is no message of a type that this program knows.
+/// nullptr if the bytes are not a message of a type that this program knows.
 std::unique_ptr<Message> unpacked(const std::string& type_url, const std::string& bytes) {
   const Descriptor* const type = DescriptorPool::generated_pool()->FindMessageTypeByName(
       type_url.substr(type_url.rfind('/') + 1));
@@ -40,7 +40,7 @@ std::unique_ptr<Message> unpacked(const std::string& type_url, const std::string
   return message;
 }
 
-/// Writes a message and, by calling itself, those in it.
+/// Writes a message and, recursively, the messages in it.
 class writer {
  public:
   writer(const redacted_text& rules, std::size_t most, std::string& out, std::size_t& may_unpack)
@@ -66,7 +66,7 @@ class writer {
  private:
   bool full() const noexcept { return out_.size() > most_; }
 
-  /// Fields that the schema does not know are left out: nobody knows what is in them.
+  /// Leaves out fields that the schema does not know, because they could hold secrets.
   void write_fields(const Message& message) {
     std::vector<const FieldDescriptor*> fields;
     message.GetReflection()->ListFields(message, &fields);
@@ -121,7 +121,7 @@ class writer {
     return true;
   }
 
-  /// The message in it; of what cannot be read, or is too much, the size only.
+  /// Writes the message in the Any, or only its size if it cannot be read or is too large.
   void write_any(const Message& any) {
     const FieldDescriptor& url = *any.GetDescriptor()->FindFieldByNumber(1);
     const FieldDescriptor& value = *any.GetDescriptor()->FindFieldByNumber(2);
@@ -158,8 +158,8 @@ int field_option_number(const std::string& full_name) {
   return option->number();
 }
 
-/// By number, in the options as they are on the wire: the same for options that this protobuf has,
-/// for extensions, and for what is neither here.
+/// Compares numbers in the options as serialised. That works for options that this protobuf knows,
+/// for extensions, and for options that neither knows.
 bool redacted_text::hides(const FieldDescriptor& field) const {
   if (&field.options() == &FieldOptions::default_instance()) return false;
   UnknownFieldSet set;

@@ -1,4 +1,4 @@
-// Messages as text for a log, without what their schema marks as secret.
+// Writes messages as text for a log, without the values that their schema marks as secret.
 #ifndef PROTOCORO_OBSERVABILITY_INTERNAL_REDACTED_TEXT_HPP
 #define PROTOCORO_OBSERVABILITY_INTERNAL_REDACTED_TEXT_HPP
 
@@ -13,20 +13,20 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of an extension of google.protobuf.FieldOptions. Throws std::invalid_argument for any other
-/// name.
+/// Returns the number of an extension of google.protobuf.FieldOptions. Throws std::invalid_argument
+/// for any other name.
 int field_option_number(const std::string& full_name);
 
-/// Used by several threads at a time, once it is set up.
+/// Writes messages as text. Once it is set up, several threads may use it at a time.
 class redacted_text {
  public:
-  /// Fields with this option, and those with `[debug_redact = true]` always, have no value in the
-  /// text.
+  /// Hides the values of fields with this option. Fields with `[debug_redact = true]` are always
+  /// hidden.
   void hide(int option) { hidden_.push_back(option); }
 
-  /// Adds the fields of a message, much as the text format has them, on one line. It may stop when
-  /// `out` is longer than `most`. Unpacks an Any while that is no more than `may_unpack`, from
-  /// which it takes what it has unpacked.
+  /// Appends the fields of a message on one line, much like the text format. It may stop once `out`
+  /// is longer than `most`. It unpacks an Any if its size is at most `may_unpack`, and subtracts
+  /// that size.
   void append(const google::protobuf::Message& message, std::size_t most, std::string& out,
               std::size_t& may_unpack) const;
 

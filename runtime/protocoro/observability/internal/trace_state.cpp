@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t most_entries = 32;
 constexpr std::size_t most_characters = 512;
 constexpr std::size_t long_entry = 128;
-constexpr std::size_t longest_part = 256;  // of an entry: its key, its value
+constexpr std::size_t longest_part = 256;  // of a key, and of a value
 
 using entries = std::vector<std::string_view>;
 
@@ -46,7 +46,7 @@ bool is_entry(std::string_view text) {
   return key.size() != text.size() && is_key(key) && is_value(text.substr(key.size() + 1));
 }
 
-/// Of a key that is there twice the first, which is the newer one.
+/// Of several entries with the same key, keeps the first, which is the newest.
 entries legal_entries(std::string_view list) {
   entries found;
   while (!list.empty() && found.size() != most_entries) {
@@ -61,14 +61,14 @@ entries legal_entries(std::string_view list) {
   return found;
 }
 
-/// With the commas.
+/// Includes the commas.
 std::size_t size_of(const entries& list) {
   std::size_t size = list.empty() ? 0 : list.size() - 1;
   for (const std::string_view each : list) size += each.size();
   return size;
 }
 
-/// From the right, until the list is short enough.
+/// Drops entries longer than `size`, from the right, until the list is short enough.
 void drop_longer_than(std::size_t size, entries& list) {
   for (std::size_t i = list.size(); i-- != 0 && size_of(list) > most_characters;)
     if (list[i].size() > size) list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));

@@ -1,4 +1,4 @@
-// What of a caller's `tracestate` goes on to the servers that a handler calls.
+// Chooses which part of a caller's `tracestate` is sent on to the servers that a handler calls.
 #ifndef PROTOCORO_OBSERVABILITY_INTERNAL_TRACE_STATE_HPP
 #define PROTOCORO_OBSERVABILITY_INTERNAL_TRACE_STATE_HPP
 
@@ -9,9 +9,10 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The legal entries of `received`, at most 32 of them and at most 512 characters: of a longer list
-/// entries of more than 128 characters are left out first, then others, each time the rightmost.
-/// (W3C Trace Context, section 3.3, which would rather lose the whole list for one illegal entry.)
+/// Returns the legal entries of `received`, at most 32 and at most 512 characters. If the list is
+/// longer, entries of more than 128 characters are dropped first, then others, each time the
+/// rightmost. (W3C Trace Context, section 3.3, prefers to drop the whole list for one illegal
+/// entry.)
 std::string passed_on_tracestate(std::string_view received);
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// Against a flood of attempts when a server fails for all.
+// Throttles further attempts while a server fails most calls.
 #ifndef PROTOCORO_RESILIENCE_INTERNAL_ATTEMPT_BUDGET_HPP
 #define PROTOCORO_RESILIENCE_INTERNAL_ATTEMPT_BUDGET_HPP
 
@@ -9,7 +9,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// An account that all calls of one interceptor share; on any thread.
+/// A token bucket that all calls of one interceptor share, on any thread.
 class attempt_budget {
  public:
   attempt_budget(double most, double paid_per_success) noexcept

@@ -61,7 +61,7 @@ void circuit::probe_ended(end how, time_point now) {
   }
 }
 
-/// What the calls were like that opened it is told as long as it is not closed.
+/// Keeps the counts that opened the circuit until it closes, because `why_refused` reports them.
 void circuit::become(circuit_state state, time_point now) noexcept {
   state_ = state;
   since_ = now;

@@ -1,4 +1,4 @@
-// What a circuit breaker knows, and when it opens and closes. Without a lock and without calls.
+// Decides when a circuit breaker opens and closes. Takes no lock and makes no calls.
 #ifndef PROTOCORO_RESILIENCE_INTERNAL_CIRCUIT_HPP
 #define PROTOCORO_RESILIENCE_INTERNAL_CIRCUIT_HPP
 
@@ -15,7 +15,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Calls that have ended lately, in slices of a tenth of the window.
+/// Counts the calls that ended within the window, in slices of a tenth of it.
 class recent_calls {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -55,13 +55,14 @@ class circuit {
   explicit circuit(const circuit_options& options) noexcept
       : options_(options), recent_(options.window()) {}
 
-  /// A call comes: may it be made? It belongs to `period()` then.
+  /// Returns whether a call may be made now. If so, the call belongs to `period()`.
   bool admits(time_point now);
-  /// One that was admitted in `period` has ended.
+  /// Reports the end of a call that was admitted in `period`.
   void ended(end how, std::uint64_t period, time_point now);
 
   circuit_state state() const noexcept { return state_; }
-  /// Changes with the state: what belongs to another one does not count.
+  /// Changes with the state, and when new probes replace old ones. Calls of another period do not
+  /// count.
   std::uint64_t period() const noexcept { return period_; }
   std::string why_refused() const;
 
@@ -74,8 +75,8 @@ class circuit {
   circuit_state state_ = circuit_state::closed;
   std::uint64_t period_ = 0;
   time_point since_;
-  int probes_left_ = 0;  // that may still be made
-  int successes_ = 0;    // of probes
+  int probes_left_ = 0;  // probes that may still be made
+  int successes_ = 0;    // probes that have succeeded
 };
 
 }  // namespace detail

@@ -17,7 +17,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// The reply stays with its call.
+/// Leaves the reply in its call.
 class reply_in_place final : public operation_awaiter {
  public:
   using operation_awaiter::operation_awaiter;
@@ -40,7 +40,7 @@ hedged_call::hedged_call(std::shared_ptr<client_core> client, std::size_t method
   if (options_.recorded()) record_ = options_.recorded()->begin();
 }
 
-/// Whoever waits for a record waits no longer.
+/// Releases those who wait for the record.
 hedged_call::~hedged_call() {
   race_.reset();
   if (record_) record_->complete_without_any();
@@ -48,7 +48,8 @@ hedged_call::~hedged_call() {
 
 // --- the race
 
-/// A stream that has lost has only heard that nobody waits for its reply.
+/// The group's stop has ended only the wait for a losing stream's reply; resetting its call ends
+/// the stream.
 task<> hedged_call::run(hedged_call& self) {
   task_group all;
   self.begin(all);
@@ -56,7 +57,7 @@ task<> hedged_call::run(hedged_call& self) {
   co_await all.join();
   for (attempt& each : self.attempts_)
     if (&each != self.winner_) each.call.reset();
-  if (self.winner_ == nullptr) throw cancelled();  // stopped while nobody waited
+  if (self.winner_ == nullptr) throw cancelled();  // stopped while no caller waited
   if (!self.status_.ok()) throw rpc_error(self.status_).never_sent(self.sent_ == 0);
 }
 
@@ -76,7 +77,7 @@ task<> hedged_call::start_after(hedged_call& self, nanoseconds pause, task_group
   if (!self.is_decided()) self.start(all);
 }
 
-/// One may end after another has decided, before it hears of the stop.
+/// An attempt may end after another one has decided the call, before the stop reaches it.
 task<> hedged_call::make(hedged_call& self, std::size_t number, task_group& all) {
   attempt& made = self.attempts_[number];
   void* reply = nullptr;
@@ -106,7 +107,7 @@ bool hedged_call::may_begin() const noexcept {
   return !is_decided() && begun_ < policy_.options.attempts() && policy_.budget.has_another();
 }
 
-/// No later one begins before the delay has passed after this one's start.
+/// The next attempt starts no earlier than `delay` after the start of this one.
 void hedged_call::begin(task_group& all, nanoseconds pause) {
   ++begun_;
   const auto now = clock::now();
@@ -125,7 +126,8 @@ void hedged_call::start(task_group& all) {
   all.add(make(*this, attempts_.size() - 1, all));
 }
 
-/// The stop of the losers is the group's, which a detached call would not hear.
+/// Attempts are not detached: a detached call would not receive the group's stop, which ends
+/// losers.
 call_options hedged_call::options_of(std::size_t number) const {
   constexpr std::string_view key = "grpc-previous-rpc-attempts";
   call_options options = options_;
@@ -134,7 +136,7 @@ call_options hedged_call::options_of(std::size_t number) const {
   return options;
 }
 
-/// After a failure that is harmless as long as another attempt runs, or will.
+/// True if the failure is harmless and another attempt runs or will start.
 bool hedged_call::goes_on_after(const grpc::Status& failure, const call_info& info,
                                 task_group& all) {
   if (!is_harmless(failure)) return false;
@@ -151,7 +153,7 @@ bool hedged_call::is_harmless(const grpc::Status& failure) const {
   return std::find(codes.begin(), codes.end(), failure.error_code()) != codes.end();
 }
 
-/// The call's time is over, however fast the server may be.
+/// True if the call's own deadline has passed; that says nothing about the server.
 bool hedged_call::ran_out_of_time(const grpc::Status& failure) const noexcept {
   return failure.error_code() == status_code::DEADLINE_EXCEEDED && has_passed(deadline_);
 }

@@ -1,4 +1,4 @@
-// A call that is made several times at once.
+// Makes several attempts of one call at the same time.
 #ifndef PROTOCORO_RESILIENCE_INTERNAL_HEDGED_CALL_HPP
 #define PROTOCORO_RESILIENCE_INTERNAL_HEDGED_CALL_HPP
 
@@ -23,7 +23,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// What all calls have in common that one `hedge` is around.
+/// What all calls of one `hedge` share.
 class hedging_policy {
  public:
   explicit hedging_policy(hedging_options the_options)
@@ -33,12 +33,12 @@ class hedging_policy {
   attempt_budget budget;
 };
 
-/// The attempts take turns on the strand that awaits this. Each is a call with replies of its own.
-/// The first that has its reply, or its end, gives what this gives; if it is a stream, whoever asks
-/// for the next reply asks it alone.
+/// Runs the attempts on the strand that awaits this operation. Each attempt is a call with replies
+/// of its own. The first attempt with a reply or a deciding end gives the result; of a stream, all
+/// further replies come from that attempt.
 class hedged_call final : public attempts {
  public:
-  /// `request` and `policy` outlive it. Makes nothing before the first `advance`.
+  /// `request` and `policy` must outlive it. Starts nothing before the first `advance`.
   hedged_call(std::shared_ptr<client_core> client, std::size_t method,
               const google::protobuf::MessageLite& request, const call_options& options,
               context::time_point deadline, hedging_policy& policy);
@@ -67,7 +67,7 @@ class hedged_call final : public attempts {
   static task<> start_after(hedged_call& self, nanoseconds pause, task_group& all);
   static task<> make(hedged_call& self, std::size_t number, task_group& all);
 
-  /// No other attempt is to start.
+  /// True if no other attempt is to start.
   bool is_decided() const noexcept { return winner_ != nullptr || no_more_; }
   bool may_begin() const noexcept;
   void begin(task_group& all, nanoseconds pause = nanoseconds::zero());
@@ -85,18 +85,18 @@ class hedged_call final : public attempts {
   const call_options options_;
   const context::time_point deadline_;
   hedging_policy& policy_;
-  counted_ptr<call_record> record_;  // of all attempts together, if there is to be one
+  counted_ptr<call_record> record_;  // of all attempts together, if the caller wants a record
   std::deque<attempt> attempts_;
-  int begun_ = 0;    // in all
-  int pausing_ = 0;  // of these, that start later
-  int running_ = 0;  // that have started and not ended
-  int sent_ = 0;     // that may have come to a server
+  int begun_ = 0;    // all attempts
+  int pausing_ = 0;  // those of them that wait for their pause to end
+  int running_ = 0;  // those that have started and not ended
+  int sent_ = 0;     // those that may have reached a server
   bool no_more_ = false;
   clock::time_point next_begin_;
   attempt* winner_ = nullptr;
   void* reply_ = nullptr;
   grpc::Status status_;
-  operation_ptr race_;  // goes first
+  operation_ptr race_;  // destroyed first
   operation* now_;
 };
 

@@ -23,7 +23,8 @@ nanoseconds in_nanoseconds(const google::protobuf::Duration& duration) {
   return within_bounds(seconds + nanoseconds(duration.nanos()));
 }
 
-/// Read without a generated type, of which a program may have only one (error_details.cpp):
+/// Parses the fields by hand, since a program may have only one generated type of this name
+/// (error_details.cpp):
 ///   google.rpc.RetryInfo { google.protobuf.Duration retry_delay = 1; }
 nanoseconds retry_delay(const grpc::Status& failure) {
   std::string bytes;
@@ -41,7 +42,7 @@ nanoseconds retry_delay(const grpc::Status& failure) {
   return in_nanoseconds(delay);
 }
 
-/// Empty for what is no number, or a negative one.
+/// Empty if the text is not a number or is negative.
 std::optional<nanoseconds> milliseconds_of(std::string_view text) noexcept {
   std::uint32_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

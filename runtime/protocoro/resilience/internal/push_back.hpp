@@ -1,4 +1,4 @@
-// What a server that refuses a call says of the next attempt.
+// Reads what a server that refuses a call says about the next attempt.
 #ifndef PROTOCORO_RESILIENCE_INTERNAL_PUSH_BACK_HPP
 #define PROTOCORO_RESILIENCE_INTERNAL_PUSH_BACK_HPP
 
@@ -13,17 +13,17 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The metadata `grpc-retry-pushback-ms` decides where it is there; else the detail
+/// The metadata `grpc-retry-pushback-ms` decides if it is present. Otherwise the detail
 /// google.rpc.RetryInfo of the failure sets the shortest pause.
 class push_back {
  public:
   push_back(const metadata& trailing, const grpc::Status& failure);
 
-  /// There is to be no other attempt.
+  /// True if there is to be no other attempt.
   bool forbids() const noexcept { return forbids_; }
-  /// Just this pause.
+  /// The exact pause, if the server has set one.
   std::optional<std::chrono::nanoseconds> pause() const noexcept { return pause_; }
-  /// Never negative.
+  /// Zero or more.
   std::chrono::nanoseconds shortest_pause() const noexcept { return shortest_pause_; }
 
  private:

@@ -1,4 +1,4 @@
-// The details of an error, apart.
+// Splits and joins the details of an error.
 #ifndef PROTOCORO_RPC_INTERNAL_DETAIL_LIST_HPP
 #define PROTOCORO_RPC_INTERNAL_DETAIL_LIST_HPP
 
@@ -10,14 +10,14 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of an encoded google.rpc.Status, each as an encoded google.protobuf.Any. Bytes that are no such
-/// message have none.
+/// Returns the details of an encoded google.rpc.Status, each as an encoded google.protobuf.Any.
+/// Returns none if the bytes are not such a message.
 std::vector<std::string> split_details(const std::string& bytes);
 
-/// Adds an encoded google.protobuf.Any to what `begin_details` has begun.
+/// Appends an encoded google.protobuf.Any to bytes that `begin_details` has returned.
 void append_detail(std::string& details, std::string_view any);
 
-/// "package.Type"; empty for bytes that are no google.protobuf.Any.
+/// "package.Type"; empty if the bytes are not a google.protobuf.Any.
 std::string type_of_detail(const std::string& any);
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// Methods that a user names.
+// Matches methods against the names that a user lists.
 #ifndef PROTOCORO_RPC_INTERNAL_METHOD_NAMES_HPP
 #define PROTOCORO_RPC_INTERNAL_METHOD_NAMES_HPP
 
@@ -13,8 +13,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Each name is a method, "package.Service/Method", or all methods of a service,
-/// "package.Service".
+/// True if the list contains the method. A name is a method, "package.Service/Method", or a service
+/// with all its methods, "package.Service".
 inline bool is_named(const method_info& method, const std::vector<std::string>& names) noexcept {
   const std::string_view full = method.full_name();
   const std::string_view service = full.substr(0, full.find('/'));
@@ -22,7 +22,7 @@ inline bool is_named(const method_info& method, const std::vector<std::string>& 
                      [&](const std::string& name) { return name == full || name == service; });
 }
 
-/// Whether a call may run twice: the schema says so, or the user.
+/// True if a call may run twice, according to the schema or to the user's list.
 inline bool may_run_twice(const method_info& method,
                           const std::vector<std::string>& named) noexcept {
   return method.is_idempotent() || is_named(method, named);

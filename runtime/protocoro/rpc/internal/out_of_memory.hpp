@@ -1,4 +1,4 @@
-// How a call ends for which there is no memory left.
+// The status of a call for which there is no memory.
 #ifndef PROTOCORO_RPC_INTERNAL_OUT_OF_MEMORY_HPP
 #define PROTOCORO_RPC_INTERNAL_OUT_OF_MEMORY_HPP
 
@@ -8,7 +8,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Allocates nothing: the text is short enough to lie in the string itself.
+/// Allocates nothing: the text is short enough to be stored in the string object itself.
 inline grpc::Status out_of_memory() noexcept {
   return grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "out of memory");
 }

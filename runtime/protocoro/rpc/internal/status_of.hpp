@@ -1,4 +1,4 @@
-// How a call ends for its client when an exception escapes from it.
+// Tells how a call ends for its client when an exception escapes from it.
 #ifndef PROTOCORO_RPC_INTERNAL_STATUS_OF_HPP
 #define PROTOCORO_RPC_INTERNAL_STATUS_OF_HPP
 
@@ -11,8 +11,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The rpc_error's, unless that says OK; CANCELLED after a stop, else UNKNOWN, both without a
-/// message.
+/// Returns the rpc_error's status unless that is OK; CANCELLED after a stop; otherwise UNKNOWN. The
+/// last two have no message.
 inline grpc::Status status_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);

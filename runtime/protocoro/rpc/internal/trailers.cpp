@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view mark = "...";
 constexpr std::size_t shortest_message = 200;
 
-/// What every end has: ":status", "content-type", "grpc-status" and, without a message before it,
-/// what the server says of compression.
+/// Sent with every status: ":status", "content-type", "grpc-status" and, if no message precedes
+/// them, the server's compression headers.
 constexpr std::size_t always = 256;
 
 constexpr std::size_t entry_size(std::string_view name, std::size_t value) {
@@ -24,7 +24,8 @@ constexpr std::size_t entry_size(std::string_view name, std::size_t value) {
 
 constexpr std::size_t base64_size(std::size_t bytes) { return (bytes * 4 + 2) / 3; }
 
-/// gRPC's protocol, "Status-Message": all but printable ASCII, and '%', become three bytes.
+/// gRPC's protocol encodes '%' and everything but printable ASCII in "Status-Message" as three
+/// bytes.
 std::size_t percent_encoded_size(std::string_view text) {
   const auto encoded = std::count_if(text.begin(), text.end(),
                                      [](char c) { return c < ' ' || c > '~' || c == '%'; });
@@ -43,11 +44,12 @@ std::string shortened(const std::string& text, std::size_t size) {
 
 }  // namespace
 
-/// So many bytes of the message, and so many details and entries of the handler, from the first on.
+/// What is kept: the number of bytes of the message, of details and of the handler's entries, each
+/// counted from the beginning.
 class trailers::choice {
  public:
   std::size_t message;
-  bool has_details;  // of whatever kind
+  bool has_details;  // of any encoding
   std::size_t details;
   std::size_t added;
 };
@@ -64,7 +66,7 @@ trailers::trailers(grpc::Status status, metadata added)
       added_(std::move(added)),
       details_(split_details(status_.error_details())) {}
 
-/// Bytes that are no google.rpc.Status stay as they are, as long as they stay.
+/// Details that are not a google.rpc.Status are kept whole or not at all.
 std::string trailers::details_of(const choice& part) const {
   if (!part.has_details) return {};
   const bool whole =
@@ -101,7 +103,7 @@ trailers::choice trailers::largest_within(std::size_t limit) const {
     part.has_details = part.details > 0;
   }
   while (size_of(part) > limit && part.added > 0) --part.added;
-  std::size_t too_much = std::min(whole, limit) + 1;  // a text of megabytes is not searched through
+  std::size_t too_much = std::min(whole, limit) + 1;  // bounds the search for a text of megabytes
   while (too_much - part.message > 1) {
     const std::size_t middle = part.message + (too_much - part.message) / 2;
     choice tried = part;

@@ -1,4 +1,4 @@
-// What ends a call at a server, made to fit into what peers take.
+// Makes the trailers of a call fit into the size that peers accept.
 #ifndef PROTOCORO_RPC_INTERNAL_TRAILERS_HPP
 #define PROTOCORO_RPC_INTERNAL_TRAILERS_HPP
 
@@ -14,20 +14,22 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A status and what the handler adds to it. A client that is sent more than it takes (gRPC: 8 KiB)
-/// loses the code, and gRPC 1.51 fails other calls of the connection too.
+/// A status and the trailing metadata that the handler adds. A client that receives more than it
+/// accepts (gRPC: 8 KiB) loses the status code, and gRPC 1.51 also fails other calls on the
+/// connection.
 class trailers {
  public:
   trailers(grpc::Status status, metadata added);
 
-  /// As they travel, in bytes: the message percent-encoded, binary values in base64, and 32 for
-  /// each entry, as peers count (RFC 9113, section 6.5.2).
+  /// The encoded size in bytes, as peers count it (RFC 9113, section 6.5.2): the message
+  /// percent-encoded, binary values in base64, and 32 for each entry.
   std::size_t size() const;
 
-  /// Shortens the message at a character, and marks that; leaves out whole details, the last one
-  /// first; leaves out entries of the handler, the last one first. Each of these only if the ones
-  /// before it do not do, but of the message some 200 bytes stay. Says what went; nothing did if
-  /// the text is empty.
+  /// Makes the trailers fit into `limit` bytes, by up to three steps; each is taken only if the
+  /// ones before it do not suffice. First it shortens the message to no less than about 200 bytes,
+  /// at a character, and marks that. Then it leaves out whole details, the last one first, and then
+  /// the handler's entries, the last one first. Returns a text that says what was left out; it is
+  /// empty if everything fits.
   std::string fit(std::size_t limit);
 
   const grpc::Status& status() const noexcept { return status_; }
@@ -46,7 +48,7 @@ class trailers {
   std::vector<std::string> details_;  // of the status, if they are a google.rpc.Status
 };
 
-/// The first `size` bytes of a text in UTF-8, or some less: no character is cut in two.
+/// Returns the first `size` bytes of a UTF-8 text, or a few less, so that no character is split.
 std::string_view whole_characters(std::string_view text, std::size_t size) noexcept;
 
 }  // namespace detail

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t longest_credentials = 8192;
 
-/// The token68 of RFC 7235, which base64 is too.
+/// True for a token68 of RFC 7235; base64 is one too.
 bool well_formed(std::string_view text) {
   const auto end = std::min(text.find_last_not_of('=') + 1, text.size());
   return end != 0 && text.size() <= longest_credentials &&

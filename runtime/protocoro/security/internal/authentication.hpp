@@ -1,4 +1,4 @@
-// What the interceptors that find out who calls have in common.
+// What the authenticating interceptors share.
 #ifndef PROTOCORO_SECURITY_INTERNAL_AUTHENTICATION_HPP
 #define PROTOCORO_SECURITY_INTERNAL_AUTHENTICATION_HPP
 
@@ -12,7 +12,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Why a caller was refused is nothing for whoever it was.
+/// Gives no reason: a rejected caller must not learn why.
 inline rpc_error unauthenticated() {
   return rpc_error(status_code::UNAUTHENTICATED, "authentication failed");
 }
@@ -22,13 +22,13 @@ class authentication : public server_interceptor {
   task<> intercept(intercepted_call& call, next_step next) final;
   task<std::string> verified(server_context& context);
 
-  /// Throws for a caller who is refused.
+  /// Returns the caller's identity. Throws for a caller who is rejected.
   virtual task<std::string> who_calls(server_context& context) = 0;
 };
 
-/// What stands behind the scheme ("bearer ", in small letters) in a call's `authorization`:
-/// letters, digits and -._~+/ with = at the end, at most 8 KiB. Throws unless there is exactly
-/// that.
+/// Returns what follows the scheme ("bearer ", in lower case) in a call's `authorization`: letters,
+/// digits and -._~+/ with = at the end, at most 8 KiB. Throws rpc_error if there is anything else,
+/// nothing, or more than one `authorization`.
 std::string credentials_in(const server_context& context, std::string_view scheme);
 
 }  // namespace detail

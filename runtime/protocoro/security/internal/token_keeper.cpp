@@ -30,7 +30,7 @@ token_fetch::place_in_line::~place_in_line() {
   fetch_.line_.erase(place_);
 }
 
-/// Whoever is woken may run at once: not under the lock.
+/// Opens the gates outside the lock, because a waiting call may resume at once.
 void token_fetch::end(std::optional<access_token> token, grpc::Status failure) {
   std::vector<pipe<int>> gates;
   {
@@ -66,7 +66,7 @@ bool token_fetch::is_due(time_point now, nanoseconds margin) const {
   return now - began_ >= lifetime - std::clamp(margin, nanoseconds::zero(), lifetime / 2);
 }
 
-// --- all of them
+// --- the keeper
 
 namespace {
 
@@ -92,7 +92,7 @@ grpc::Status why_not(const std::exception_ptr& failure) {
 token_keeper::token_keeper(token_source source, token_options options)
     : source_(std::move(source)), options_(std::move(options)) {}
 
-/// A good token is the answer, also when it is time to fetch the next one.
+/// Answers with a valid token even when it is time to fetch the next one.
 token_keeper::answer token_keeper::ask() {
   const auto now = options_.now();
   const std::lock_guard lock(mutex_);
@@ -142,7 +142,8 @@ void token_keeper::ended(std::optional<access_token> token, grpc::Status failure
   failed_at_ = now;
 }
 
-/// A young one stays: a server that refuses all of them would have the source run for each call.
+/// Keeps a young token: otherwise a server that refuses every token would make each call run the
+/// source.
 void token_keeper::refused(const token_fetch& used) {
   const auto now = options_.now();
   const std::lock_guard lock(mutex_);

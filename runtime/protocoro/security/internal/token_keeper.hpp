@@ -1,4 +1,4 @@
-// The token that the calls of a client share, and who waits for a new one.
+// Keeps the token that the calls of a client share, and the calls that wait for a new one.
 #ifndef PROTOCORO_SECURITY_INTERNAL_TOKEN_KEEPER_HPP
 #define PROTOCORO_SECURITY_INTERNAL_TOKEN_KEEPER_HPP
 
@@ -22,18 +22,18 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// One run of the source, and what it gave.
+/// One run of the source, and its result.
 class token_fetch {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
   explicit token_fetch(time_point began) noexcept : began_(began) {}
 
-  /// Once.
+  /// Sets the result and wakes all waiting calls. Called once.
   void end(std::optional<access_token> token, grpc::Status failure);
-  /// Waits for `end`. Several may, each in its own root, and be stopped.
+  /// Waits for `end`. Several calls may wait, each in its own root, and each may be stopped.
   static task<> wait(std::shared_ptr<token_fetch> fetch);
-  /// On the strand of whoever has waited: throws rpc_error for a failure.
+  /// Throws rpc_error if the fetch has failed. Called on the strand of a call that has waited.
   void check() const;
 
   bool is_good(time_point now) const;
@@ -46,7 +46,7 @@ class token_fetch {
   }
 
  private:
-  /// Lives in the frame of whoever waits; after the end it is open.
+  /// Lives in the frame of a waiting call. Its gate opens when the fetch ends.
   class place_in_line {
    public:
     explicit place_in_line(token_fetch& fetch);
@@ -64,15 +64,15 @@ class token_fetch {
   std::mutex mutex_;
   std::list<pipe<int>> line_;
   bool ended_ = false;
-  // Constant after the end.
+  // Set by `end`, constant afterwards.
   std::optional<access_token> token_;
   grpc::Status failure_;
   std::string authorization_;
   std::shared_ptr<grpc::CallCredentials> credentials_;
 };
 
-/// Whose business it is that at most one fetch runs. Kept by the interceptor and by what it has
-/// spawned.
+/// Makes sure that at most one fetch runs at a time. Owned by the interceptor and by the fetches
+/// that it has spawned.
 class token_keeper {
  public:
   token_keeper(token_source source, token_options options);
@@ -82,16 +82,18 @@ class token_keeper {
     answer(std::shared_ptr<token_fetch> the_fetch, bool is_there, bool to_be_run)
         : fetch(std::move(the_fetch)), there(is_there), run(std::move(to_be_run)) {}
 
-    std::shared_ptr<token_fetch> fetch;  // has ended, or is to be waited for
+    std::shared_ptr<token_fetch> fetch;  // has ended if `there`, else the caller waits for it
     bool there;
-    bool run;  // a fetch is to be run by whoever has asked
+    bool run;  // the caller has to run a fetch
   };
 
+  /// Returns the fetch whose token a call should use.
   answer ask();
-  /// What `ask` has wanted to be run.
+  /// Runs the fetch that `ask` has asked its caller to run.
   static task<> run(std::shared_ptr<token_keeper> keeper);
+  /// Ends the fetch with the exception being handled, if it could not be spawned.
   void run_failed() noexcept;
-  /// A server does not want its token.
+  /// Reports that a server refused the token.
   void refused(const token_fetch& used);
 
   const token_options& options() const noexcept { return options_; }
@@ -102,9 +104,9 @@ class token_keeper {
   const token_source source_;
   const token_options options_;
   std::mutex mutex_;
-  std::shared_ptr<token_fetch> current_;  // whose token is sent
+  std::shared_ptr<token_fetch> current_;  // its token is sent
   std::shared_ptr<token_fetch> running_;
-  std::shared_ptr<token_fetch> failed_;  // since the last success
+  std::shared_ptr<token_fetch> failed_;  // the last failure since the last success
   std::chrono::steady_clock::time_point failed_at_;
   std::chrono::nanoseconds pause_{0};
 };

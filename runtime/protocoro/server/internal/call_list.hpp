@@ -1,4 +1,4 @@
-// The calls that a service has not ended yet.
+// Lists the calls that a service has not finished yet.
 #ifndef PROTOCORO_SERVER_INTERNAL_CALL_LIST_HPP
 #define PROTOCORO_SERVER_INTERNAL_CALL_LIST_HPP
 
@@ -13,7 +13,7 @@ namespace detail {
 
 class call_list;
 
-/// What is in such a list, and is no longer when it is destroyed.
+/// An element of such a list. It must have left the list before it is destroyed.
 class listed {
  public:
   listed() = default;
@@ -36,8 +36,8 @@ class listed {
   listed* previous_ = this;
 };
 
-/// In several parts, each with a lock of its own: calls that come and go on several threads hardly
-/// ever meet at one.
+/// The list has several parts, each with its own lock, so that calls that start and end on several
+/// threads rarely contend for one.
 class call_list {
  public:
   void enter(listed& call) noexcept {
@@ -54,7 +54,7 @@ class call_list {
     call.unlink();
   }
 
-  /// Under a lock: no call that is visited leaves meanwhile.
+  /// Visits under the lock: no visited call leaves the list meanwhile.
   template <class Visit>
   void for_each(Visit visit) {
     for (part& each : parts_) {

@@ -1,4 +1,4 @@
-// How many calls a server has at a time.
+// Limits the number of concurrent calls of a server.
 #ifndef PROTOCORO_SERVER_INTERNAL_LIVE_CALL_LIMIT_HPP
 #define PROTOCORO_SERVER_INTERNAL_LIVE_CALL_LIMIT_HPP
 
@@ -10,15 +10,15 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Counts the calls of all services of one server, from before anything is allocated for them until
-/// gRPC has heard of their end. Any thread.
+/// Counts the calls of all services of one server. A call counts from before the server allocates
+/// memory for it until gRPC has been told of its end. May be used from any thread.
 class live_call_limit {
  public:
   explicit live_call_limit(std::size_t most) noexcept : most_(most) {}
 
   std::size_t most() const noexcept { return most_; }
 
-  /// False: there is no room, and the call is refused. Every `true` is answered by one `leave`.
+  /// Returns false if the limit is reached: the call is refused. Each `true` needs one `leave`.
   bool enter() noexcept {
     if (inside_.fetch_add(1, std::memory_order_relaxed) < most_) return true;
     leave();
@@ -27,7 +27,8 @@ class live_call_limit {
   }
   void leave() noexcept { inside_.fetch_sub(1, std::memory_order_relaxed); }
 
-  /// How many calls were refused since this was asked last; 0 less than five seconds after that.
+  /// How many calls were refused since the last report. Returns 0 within five seconds of that
+  /// report.
   std::size_t refusals_to_report() noexcept;
 
  private:

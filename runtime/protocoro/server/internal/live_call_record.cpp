@@ -45,7 +45,7 @@ void live_call_record::complete(live_call& record, server_call& call) {
 
 namespace {
 
-/// What comes in until nobody waits for it any longer.
+/// Collects the answers until the caller stops waiting for them.
 class answers {
  public:
   void add(live_call record) { records_.push_back(std::move(record)); }
@@ -79,7 +79,7 @@ class answers {
   bool closed_ = false;
 };
 
-/// Runs on the strand of its call, and lives until then.
+/// Runs once on the strand of its call and then destroys itself.
 class question final : public work_item {
  public:
   question(server_call& call, std::shared_ptr<answers> to, std::size_t place)
@@ -91,7 +91,7 @@ class question final : public work_item {
         to_(std::move(to)),
         place_(place) {}
 
-  /// On a thread of gRPC, which may come to run the call from here.
+  /// Called on a thread of gRPC. The call may run right here as a consequence.
   static void ask(std::unique_ptr<question> asked) noexcept {
     const grpc_thread_visit here(asked->call_->method());
     const counted_ptr<server_call> call(*asked->call_);
@@ -104,9 +104,9 @@ class question final : public work_item {
   const std::size_t place_;
 };
 
-/// Asks from an alarm of gRPC's, and not from the caller's thread: a handler that asks waits there,
-/// and roots without an executor that it woke would take their turn only after it. Blocking is
-/// charged to the method of the call that is asked.
+/// Asks from an alarm of gRPC's instead of the caller's thread. The caller may be a handler that
+/// blocks here, and roots without an executor that are woken on its thread would run only after it.
+/// If an asked call blocks, its own method is blamed.
 class round final {
  public:
   static void begin(std::vector<std::unique_ptr<question>> questions) {
@@ -138,7 +138,7 @@ std::vector<live_call> live_calls_of(const std::vector<service_core*>& services,
     service->calls().for_each([&](listed& found) {
       auto& call = static_cast<server_call&>(found);
       to->add(live_call_record::of(call));
-      if (call.runs_here()) return;  // who asks is its handler
+      if (call.runs_here()) return;  // the caller is this call's handler
       questions.push_back(std::make_unique<question>(call, to, to->size() - 1));
       to->expect_one();
     });

@@ -40,7 +40,7 @@ bool request_watch::has_ended() noexcept {
   return calls_ == nullptr;
 }
 
-/// A fresh alarm each time: the last one may still be returning from its callback.
+/// Uses a new alarm each time, because the last one may not have returned from its callback yet.
 void request_watch::set_alarm(duration after) {
   const std::lock_guard lock(setting_);
   if (has_ended()) return;
@@ -66,8 +66,8 @@ void request_watch::rung() noexcept {
   }
 }
 
-/// Ends up to `most_at_a_time` calls; if more are late, the next look follows at once. gRPC may run
-/// what ends a call on this thread, which takes the call out of the list.
+/// Ends up to `most_at_a_time` calls; if more are late, the next look follows at once. Ending a
+/// call may run code on this thread that takes the call out of the list, so the lock is not held.
 void request_watch::end_late_calls() noexcept {
   std::array<held_call, most_at_a_time> late;
   std::size_t found = 0;

@@ -1,4 +1,4 @@
-// Ends calls whose request does not come (server_options::request_timeout).
+// Ends calls whose request does not arrive in time (server_options::request_timeout).
 #ifndef PROTOCORO_SERVER_INTERNAL_REQUEST_WATCH_HPP
 #define PROTOCORO_SERVER_INTERNAL_REQUEST_WATCH_HPP
 
@@ -18,24 +18,25 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of one service: looks through its calls, by one alarm of gRPC's for all of them, which is set
-/// only while a call waits for its request. The alarm keeps the watch alive.
+/// The watch of one service. It looks through the service's calls with a single alarm of gRPC's,
+/// which is set only while a call waits for its request. The alarm keeps the watch alive.
 class request_watch final : public refcounted {
  public:
   using duration = std::chrono::nanoseconds;
 
   request_watch() noexcept = default;
 
-  /// Before the first call of a server. `for_ever` and more: calls may wait as long as they like.
+  /// Called before the first call of a server. With `for_ever` or more, calls may wait without
+  /// limit.
   void begin(call_list& calls, duration limit) noexcept;
-  /// The calls have ended, and so has their list for this watch.
+  /// Called when all calls have ended. From then on the watch does not use the list.
   void end() noexcept;
 
-  /// Any thread: a call in the list has begun to wait. Throws std::bad_alloc.
+  /// A call in the list has begun to wait. Any thread. Throws std::bad_alloc.
   void call_waits();
 
  private:
-  /// Calls that are ended together, outside the list's lock.
+  /// How many calls are ended together, outside the list's lock.
   static constexpr std::size_t most_at_a_time = 64;
 
   ~request_watch() override = default;
@@ -46,7 +47,7 @@ class request_watch final : public refcounted {
   void end_late_calls() noexcept;
   std::optional<duration> next_look() noexcept;
 
-  std::mutex mutex_;  // the list's user, and its end
+  std::mutex mutex_;  // guards the use of the list, and its end
   call_list* calls_ = nullptr;
   duration limit_{0};
   std::atomic<bool> is_set_{false};

@@ -52,8 +52,8 @@ bool server_call::holds_up_shutdown(std::chrono::steady_clock::time_point told_b
   return !handler_has_ended() && (keeps_thread || told_.when() < told_before);
 }
 
-/// As far as gRPC lets see. A client whose deadline has passed cancels the call, often before that
-/// is so here: on its way the time that is left is rounded up, by some percent.
+/// The best guess that gRPC allows. When its deadline passes, a client cancels the call, often
+/// before the deadline passes here: in transit the remaining time is rounded up by a few percent.
 std::string_view server_call::reason_to_stop() const noexcept {
   const std::chrono::nanoseconds left = user_context_.time_remaining();
   const auto age = std::chrono::steady_clock::now() - arrival_;
@@ -61,8 +61,8 @@ std::string_view server_call::reason_to_stop() const noexcept {
   return service_.is_stopped() ? "shutdown" : "client";
 }
 
-/// Tokens are told first: a handler that sees `cancelled` is to find its token stopped, and its
-/// stop callbacks called. A bridge that was made meanwhile is told afterwards.
+/// Stops the tokens first, so that a handler that sees `cancelled` finds its token stopped and its
+/// stop callbacks called. The second call serves a bridge that was created meanwhile.
 void server_call::cancel() noexcept {
   trace_stop();
   tell_tokens();
@@ -74,7 +74,7 @@ void server_call::tell_tokens() noexcept {
   if (stop_bridge* bridge = bridge_.load()) bridge->source.request_stop();
 }
 
-/// A stop that comes meanwhile sees the bridge, or is seen here.
+/// If a stop arrives meanwhile, either it sees the bridge or this sees the stop.
 stop_bridge& server_call::bridge() {
   if (bridge_.load() == nullptr) {
     bridge_.store(new stop_bridge());
@@ -83,8 +83,8 @@ stop_bridge& server_call::bridge() {
   return *bridge_.load();
 }
 
-/// The name of the algorithm leaves with the initial metadata; without one, no message may be
-/// compressed. A single reply leaves with them.
+/// The initial metadata announce the algorithm; unless they do, no message may be compressed. A
+/// single reply leaves together with them.
 void server_call::compress(compression algorithm) {
   const bool none = algorithm == compression::none;
   if (initial_metadata_sent()) {
@@ -123,7 +123,7 @@ grpc::Status server_call::status_for(const std::exception_ptr& failure) const no
   return out_of_memory();
 }
 
-/// OK for an exception that no handler should throw. Throws std::bad_alloc.
+/// Returns OK for an exception that a handler is not expected to throw. Throws std::bad_alloc.
 grpc::Status server_call::expected_status(const std::exception_ptr& failure) const {
   try {
     std::rethrow_exception(failure);

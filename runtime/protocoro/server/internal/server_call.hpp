@@ -1,4 +1,4 @@
-// One call that a server serves: the root of its handler.
+// One call that a server serves; the root of its handler's coroutines.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVER_CALL_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVER_CALL_HPP
 
@@ -24,13 +24,13 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// The handler's stop for those who asked for a std::stop_token.
+/// Passes the handler's stop on to a std::stop_token.
 class stop_bridge {
  public:
   std::stop_source source;
 };
 
-/// When its tree of coroutines was told of a stop.
+/// Remembers when the call's coroutines were told to stop.
 class told_of_stop final : public stop_listener {
  public:
   using clock = std::chrono::steady_clock;
@@ -40,15 +40,15 @@ class told_of_stop final : public stop_listener {
           static_cast<told_of_stop&>(self).when_ = clock::now();
         }) {}
 
-  /// Any thread; `time_point::max()` when it was not.
+  /// The time of the stop; `time_point::max()` if there was none. Any thread.
   clock::time_point when() const noexcept { return when_; }
 
  private:
   std::atomic<clock::time_point> when_{clock::time_point::max()};
 };
 
-/// What unary and streaming calls share. The block lives until gRPC is done with the call and
-/// nobody holds a part of it.
+/// The common part of unary and streaming calls. The block lives until gRPC is done with the call
+/// and no reference to it is left.
 class server_call : public root, public listed {
  public:
   server_call(service_core& service, std::size_t method, grpc::CallbackServerContext& context);
@@ -59,33 +59,36 @@ class server_call : public root, public listed {
   bool initial_metadata_sent() const noexcept { return initial_metadata_sent_.load(); }
   /// On the strand.
   void compress(compression algorithm);
-  /// There, too.
+  /// On the strand.
   void add_trailing_metadata(metadata::entry added) { trailing_.add(added.first, added.second); }
   stop_bridge& bridge();
 
-  /// Any thread.
+  /// These three: any thread.
   std::chrono::steady_clock::time_point arrival() const noexcept { return arrival_; }
   std::size_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
   std::size_t replies() const noexcept { return replies_.load(std::memory_order_relaxed); }
   /// On the strand.
   bool handler_has_ended() const noexcept { return handler_ended_.load(std::memory_order_relaxed); }
-  /// On the strand: the handler is suspended at a reply, because too many wait.
+  /// On the strand. True if the handler is suspended at a reply because too many replies are
+  /// queued.
   virtual bool waits_for_reader() const noexcept { return false; }
 
-  /// Any thread: it is one with one request, which has not come.
+  /// Any thread. True if the call takes a single request that has not arrived yet.
   bool awaits_request() const noexcept { return request_.load() == request_state::awaited; }
-  /// There, too, while the call is in its service's list. False: it does not wait for it.
+  /// Any thread, while the call is in its service's list. Returns false if the call does not wait
+  /// for its request; otherwise the wait is over.
   bool gives_up_request() noexcept {
     auto state = request_state::awaited;
     return request_.compare_exchange_strong(state, request_state::too_late);
   }
-  /// For the client, then.
+  /// The status message that the client then gets.
   static constexpr char request_too_late[] = "the request did not come in time";
 
-  /// On the one thread that watches a shutdown: it runs the same piece of work as when it was
-  /// asked last.
+  /// Only on the thread that watches a shutdown. True if the call still runs the same piece of work
+  /// as at the last question.
   bool keeps_its_thread() noexcept;
-  /// There, too: it keeps its thread, or was told to stop before that time, and has not ended.
+  /// Only on that thread, too. True if the handler has not ended, and either `keeps_its_thread` or
+  /// was told to stop before `told_before`.
   bool holds_up_shutdown(std::chrono::steady_clock::time_point told_before) noexcept;
 
   server_context& user_context() noexcept { return user_context_; }
@@ -93,8 +96,9 @@ class server_call : public root, public listed {
     return info_.kind() == rpc_kind::unary || info_.kind() == rpc_kind::client_streaming;
   }
 
-  /// On the strand: calls the user's method, which gives the coroutine. Throws what that throws.
-  /// `request` is nullptr for the kinds that stream it; else it stays until the coroutine is gone.
+  /// On the strand. Calls the user's method and returns its coroutine; rethrows what the method
+  /// throws. `request` is nullptr for methods with streamed requests; otherwise it must live as
+  /// long as the coroutine.
   operation_ptr call_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
 
   /// On the strand, while the handler runs.
@@ -103,18 +107,19 @@ class server_call : public root, public listed {
  protected:
   ~server_call() override;
 
-  /// When it is made, before anything runs.
+  /// Called when the call has been constructed, before anything of it runs.
   void enters_service() noexcept;
 
-  /// On the strand: begins to wait for the one request. Throws std::bad_alloc.
+  /// On the strand. Starts to wait for the single request. Throws std::bad_alloc.
   void await_request();
-  /// Any thread: the wait is over. False: the call has been ended because it took too long.
+  /// The wait is over. Returns false if the call has been ended because the request came too late.
+  /// Any thread.
   bool request_in_time() noexcept {
     auto state = request_state::awaited;
     return request_.compare_exchange_strong(state, request_state::none);
   }
 
-  /// On the strand of whoever reads, before the bytes are used up.
+  /// On the strand of the reader, before the bytes are consumed.
   void request_came(const wire& bytes) noexcept {
     count_one(requests_);
     trace_.request(bytes);
@@ -129,43 +134,43 @@ class server_call : public root, public listed {
     trace_.end(status);
   }
 
-  /// Any thread: gRPC says that the call is over, or a shutdown has run out of patience.
+  /// gRPC reports that the call is over, or the grace of a shutdown has ended. Any thread.
   void cancel() noexcept;
-  /// That it is stopped; in `cancel`, and by whoever hears of it before.
+  /// Traces the stop. Called by `cancel`, and by any code that learns of the stop earlier.
   void trace_stop() noexcept {
     if (trace_.begun()) trace_.stop(reason_to_stop());
   }
 
-  /// The same through the interceptors, if there are any.
+  /// Like call_handler, with the interceptors around it if there are any.
   operation_ptr enter_handler(const google::protobuf::MessageLite* request, operation_ptr requests);
 
-  /// Before the first write, or the end.
+  /// Called before the first write or the end.
   void initial_metadata_leaves() noexcept { initial_metadata_sent_ = true; }
 
-  /// How the rpc ends when the handler ended like that. Tells the hook of unexpected exceptions. A
-  /// lack of memory is RESOURCE_EXHAUSTED, also if it shows only here.
+  /// Returns the status of an rpc whose handler ended with `failure`. Reports unexpected exceptions
+  /// to the hook. A lack of memory becomes RESOURCE_EXHAUSTED, even if it occurs only in here.
   grpc::Status status_for(const std::exception_ptr& failure) const noexcept;
 
-  /// On the strand, once: how the call ends for its client, with the trailing metadata, made to
-  /// fit.
+  /// On the strand, once. Returns the final status and passes the trailing metadata to gRPC, both
+  /// cut to the size limit.
   grpc::Status trailers_for(grpc::Status status) noexcept;
 
-  /// From then on: behind nginx a call that ends with large trailers and nothing before them is a
-  /// failure of the proxy's (1.22: more than 4 KiB, `grpc_buffer_size`). Initial metadata that
-  /// leave first cure that.
+  /// True if trailers_for has found that the trailers exceed 2 KiB. The call then sends its
+  /// initial metadata first: nginx turns a call with large trailers and nothing before them into an
+  /// error of its own (1.22: more than 4 KiB, `grpc_buffer_size`).
   bool has_large_trailers() const noexcept { return has_large_trailers_; }
 
-  /// In place of a call that `service_core::admits` refuses.
+  /// The status of a call that `service_core::admits` refuses.
   static grpc::Status too_many_calls();
-  /// Where there has to be one, and the client has said all.
+  /// The status of a call whose client ended its side without sending the one request.
   static grpc::Status request_missing();
   static grpc::Status malformed_request();
 
-  /// On the strand: false while a call that compresses is to leave its replies as they are.
+  /// On the strand. False after `compress(compression::none)`: the replies are not compressed.
   bool compresses_replies() const noexcept { return compresses_; }
 
-  /// Nothing of the service is touched any more: it may be destroyed when gRPC has heard of the
-  /// end, which ThreadSanitizer is told here.
+  /// From here on the call uses nothing of the service, which may be destroyed once gRPC knows of
+  /// the end. This tells ThreadSanitizer so.
   void leaves_service() noexcept {
     service_.leave(*this);
     starts(&service_);
@@ -177,27 +182,27 @@ class server_call : public root, public listed {
   friend std::unique_ptr<kept_reply>* kept_reply_in(server_context& context,
                                                     const void* default_instance);
 
-  /// What a handler does wrong while it runs, to the hook of its server.
+  /// Passes the handler's mistakes on to its server's hook while the handler runs.
   void report(const std::exception_ptr& error) noexcept override;
-  /// Where the reply is kept for later calls; nullptr: nowhere.
+  /// Where the reply is kept for later calls; nullptr if it is not kept.
   virtual std::unique_ptr<kept_reply>* reply_place() noexcept { return nullptr; }
   grpc::Status expected_status(const std::exception_ptr& failure) const;
   void tell_tokens() noexcept;
   std::string_view reason_to_stop() const noexcept;
 
-  /// One thread at a time counts.
+  /// Only one thread at a time counts, so no atomic increment is needed.
   static void count_one(std::atomic<std::size_t>& counter) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   service_core& service_;
   const std::size_t method_;
-  const method_info& info_;  // static: what is left behind asks it when the service is gone
+  const method_info& info_;  // static: still read after the service is gone
   grpc::CallbackServerContext& context_;
   server_context user_context_{*this};
   std::atomic<stop_bridge*> bridge_{nullptr};
   std::atomic<bool> initial_metadata_sent_{false};
-  compression compression_ = compression::none;  // as it leaves with the initial metadata
+  compression compression_ = compression::none;  // announced in the initial metadata
   bool compresses_ = true;
   bool has_large_trailers_ = false;
   std::atomic<bool> handler_ended_{false};

@@ -1,4 +1,4 @@
-// A call that a server's interceptors are around.
+// Runs a server's interceptors around a call.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVER_INTERCEPTION_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVER_INTERCEPTION_HPP
 
@@ -12,10 +12,10 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Around the handler; all of the call's coroutines run under one context, the call's.
+/// Surrounds the handler. All coroutines of the call run under the call's own context.
 class server_interception final : public interception {
  public:
-  /// The request is made for this call: nobody else has it.
+  /// `request` was created for this call and is not shared, so interceptors may change it.
   server_interception(const interceptor_chain& chain, server_call& call,
                       const google::protobuf::MessageLite* request, operation_ptr requests) noexcept
       : interception(call.method(), const_cast<google::protobuf::MessageLite*>(request),

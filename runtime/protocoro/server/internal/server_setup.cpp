@@ -27,7 +27,7 @@ class without_reflection final : public grpc::ServerBuilderOption {
 class defaults final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments* arguments) override {
-    fill_in(*arguments, GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
+    fill_in(*arguments, GRPC_ARG_ALLOW_REUSEPORT, 0);  // listening on a used port fails
     fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
     fill_in(*arguments, GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
     fill_in(*arguments, GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
@@ -54,7 +54,7 @@ void fill_in_defaults(grpc::ServerBuilder& builder) {
   builder.SetOption(std::make_unique<defaults>());
 }
 
-/// The health service is chosen by a switch of the process: it is set for the time of one start.
+/// gRPC enables the health service by a process-wide switch, which is set only during this start.
 std::unique_ptr<grpc::Server> build_and_start(grpc::ServerBuilder& builder, bool health) {
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);

@@ -1,5 +1,6 @@
-// What a server sets up with gRPC before it starts: our defaults where nothing else was said, and
-// as a choice of its own what gRPC switches on for a whole process.
+// Configures gRPC before a server starts. Sets protocoro's defaults where the user set nothing, and
+// makes the health service and reflection, which gRPC enables for a whole process, a choice of each
+// server.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVER_SETUP_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVER_SETUP_HPP
 
@@ -11,14 +12,14 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// libgrpc++_reflection adds its service to every server of a process that links it. This one is to
-/// have it only if it asks (protocoro/reflection/reflection.hpp), which it does later than this.
+/// libgrpc++_reflection adds its service to every server of a process that links it. This takes it
+/// out again; a server that wants it adds it later (protocoro/reflection/reflection.hpp).
 void leave_out_reflection(grpc::ServerBuilder& builder);
 
-/// Sets the arguments that nobody has set: gRPC takes the first setting of a name.
+/// Sets the arguments that have not been set yet. gRPC uses the first value set for a name.
 void fill_in_defaults(grpc::ServerBuilder& builder);
 
-/// nullptr when an address cannot be listened on.
+/// Returns nullptr if the server cannot listen on an address.
 std::unique_ptr<grpc::Server> build_and_start(grpc::ServerBuilder& builder, bool health);
 
 }  // namespace detail

@@ -15,7 +15,7 @@ namespace detail {
 
 namespace {
 
-/// In place of a call for which there is no memory, or no room.
+/// Ends a call that is refused or for which there is no memory.
 class refusing_reactor final : public grpc::ServerBidiReactor<wire, wire> {
  public:
   static grpc::ServerBidiReactor<wire, wire>* make(const grpc::Status& why) {
@@ -25,9 +25,9 @@ class refusing_reactor final : public grpc::ServerBidiReactor<wire, wire> {
   }
 
  private:
-  /// gRPC keeps the status in the reactor and moves it from there when this thread gives it the
-  /// reactor, which ThreadSanitizer does not see. Of a text without memory of its own, nothing that
-  /// the destructor reads is written then.
+  /// gRPC keeps the status in the reactor and moves it out when this thread returns the reactor to
+  /// gRPC; ThreadSanitizer does not see that order. The texts are short enough to need no memory of
+  /// their own, so that the move writes nothing that the destructor reads.
   explicit refusing_reactor(const grpc::Status& why) { Finish(why); }
   ~refusing_reactor() override = default;
 
@@ -63,7 +63,7 @@ grpc::ServerBidiReactor<wire, wire>* server_stream_call::accept(
 
 void server_stream_call::run() noexcept {
   if (has_one_request()) return wait_for_request();
-  add_ref();  // the generator's
+  add_ref();  // the generator's reference
   enter(operation_ptr(&requests_));
 }
 
@@ -103,7 +103,7 @@ void server_stream_call::enter(operation_ptr requests) noexcept {
   }
 }
 
-// --- the replies' sink, on the strand or where gRPC has completed the last write
+// --- the sink of the replies, on the strand or where gRPC has completed the last write
 
 grpc::WriteOptions server_stream_call::options_for(const wire& bytes) {
   grpc::WriteOptions options;
@@ -119,8 +119,8 @@ void server_stream_call::write(const wire& bytes, bool more_follows) noexcept {
   StartWrite(&bytes, options);
 }
 
-/// gRPC's in-process transport loses a message that is sent with the status while nobody reads.
-/// There the status waits until the message has gone.
+/// gRPC's in-process transport loses a message that is sent together with the status while the
+/// client does not read. There the status waits until the message has been written.
 void server_stream_call::write_last(const wire& bytes) noexcept {
   if (!has_network_peer()) {
     end_when_written_ = true;
@@ -143,7 +143,7 @@ void server_stream_call::source_ended(std::exception_ptr failure) noexcept {
   retire();
 }
 
-/// After the operation that follows, OnDone may come at any moment, on any thread.
+/// After the next operation OnDone may come at any moment, on any thread.
 void server_stream_call::last_operation() noexcept {
   initial_metadata_leaves();
   const std::lock_guard lock(reading_);
@@ -151,15 +151,15 @@ void server_stream_call::last_operation() noexcept {
   starts(this);
 }
 
-/// "ipv4:127.0.0.1:50051" or "unix:path"; in a process "unknown" (1.51) or "inproc". Where there is
-/// no memory to ask, what is right for both is done.
+/// The peer is "ipv4:127.0.0.1:50051" or "unix:path"; in one process it is "unknown" (1.51) or
+/// "inproc". If there is no memory to ask, returns false, which is correct for both.
 bool server_stream_call::has_network_peer() const noexcept try {
   return grpc_context().peer().find(':') != std::string::npos;
 } catch (...) {
   return false;
 }
 
-/// Not when the call has ended. A read in flight then is completed by gRPC, as failed.
+/// Does nothing after the call has ended. gRPC completes a read in flight then as failed.
 void server_stream_call::start_read(wire& bytes) noexcept {
   const std::lock_guard lock(reading_);
   if (reading_over_) return;
@@ -174,9 +174,10 @@ bool server_stream_call::reading_over() noexcept {
 
 // --- reactions, on gRPC's threads
 
-/// A read has given nothing. The client has said all only if the read itself did not fail, and the
-/// call had not failed before; a call that is refused for a message over the limit is not cancelled
-/// yet when its read fails.
+/// Called when a read has returned no request. Returns false if the client has ended its side
+/// properly: then the read itself has not failed, and the call had not failed before. Both checks
+/// are needed: a call that gRPC refuses for a message over the size limit is not cancelled yet when
+/// its read fails.
 bool server_stream_call::breaks_off() const {
   const bool lost = has_one_request() ? request_bytes_.lost() : requests_.read_lost();
   return lost || grpc_context().IsCancelled();
@@ -219,7 +220,7 @@ void server_stream_call::OnDone() {
   release();
 }
 
-// --- the requests' generator
+// --- the generator of the requests
 
 server_stream_call::request_reader::request_reader(server_stream_call& call) noexcept
     : message_inbox(static_cast<root&>(call), wakes::message_or_end), call_(call) {}
@@ -236,7 +237,7 @@ bool server_stream_call::request_reader::advance(work_item& done, context& where
 void* server_stream_call::request_reader::take() {
   throw_if_stopped();
   if (over_) return nullptr;
-  over_ = true;  // unless all goes well: a request that is lost is the last one
+  over_ = true;  // if anything below fails, this was the last request
   wire bytes;
   if (!take_message(bytes)) {
     lost_ = broken_off_;

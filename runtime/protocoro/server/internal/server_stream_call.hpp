@@ -1,4 +1,4 @@
-// A call of any streaming kind on the server.
+// A streaming call of any kind on the server.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVER_STREAM_CALL_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVER_STREAM_CALL_HPP
 
@@ -14,8 +14,8 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// gRPC knows these kinds as one: messages in, messages out. With one request (server streaming)
-/// the handler is entered when that has arrived, else at once with a generator of requests.
+/// gRPC has one reactor for all these kinds: messages in, messages out. A server-streaming handler
+/// starts when its request has arrived; the other kinds start at once with a generator of requests.
 class server_stream_call final : public server_call,
                                  public grpc::ServerBidiReactor<wire, wire>,
                                  private message_sink {
@@ -25,8 +25,8 @@ class server_stream_call final : public server_call,
                                                      grpc::CallbackServerContext& context);
 
  private:
-  /// The requests as the handler reads them. Its handle keeps the call alive: a handler may leave
-  /// it behind; after the end of the call reading throws `cancelled`.
+  /// The generator of requests that the handler reads. Its handle keeps the call alive, because a
+  /// handler may leave the generator behind; after the end of the call reading throws `cancelled`.
   class request_reader final : public message_inbox {
    public:
     explicit request_reader(server_stream_call& call) noexcept;
@@ -36,8 +36,8 @@ class server_stream_call final : public server_call,
     void drop() noexcept override;
     const char* waits_for() const noexcept override { return "request"; }
 
-    /// gRPC's thread: a read has completed; or, not `ok`, nothing more comes. `broken_off`: not
-    /// because the client has said all.
+    /// On gRPC's thread. A read has completed; if not `ok`, no more requests follow. `broken_off`
+    /// means that the client did not end its side properly.
     void arrived(bool ok, bool broken_off) noexcept;
     using message_inbox::read_lost;
 
@@ -49,7 +49,7 @@ class server_stream_call final : public server_call,
     std::unique_ptr<google::protobuf::MessageLite> message_;
     bool begun_ = false;
     bool over_ = false;
-    bool lost_ = false;  // then it is over because the client is gone, or its requests are
+    bool lost_ = false;  // over because the client is gone or a request was lost
     bool broken_off_ = false;
   };
 
@@ -101,7 +101,8 @@ class server_stream_call final : public server_call,
   bool read_too_late_ = false;
   bool read_broken_off_ = false;
   bool end_when_written_ = false;
-  std::mutex reading_;  // the reader may live on in another root: no read after the last operation
+  // the reader may outlive the call in another root: prevents reads after the last operation
+  std::mutex reading_;
   bool reading_over_ = false;
 };
 

@@ -93,8 +93,8 @@ void server_unary_call::handler_done() noexcept {
   finish(grpc::Status());
 }
 
-/// The coroutine has ended and is destroyed before gRPC hears of it: from then on OnDone may come
-/// at any moment, on any thread.
+/// Destroys the ended coroutine before gRPC is told: from then on OnDone may come at any moment, on
+/// any thread.
 void server_unary_call::finish(grpc::Status status) noexcept {
   work_.reset();
   retire();

@@ -10,12 +10,14 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Runs the handler inside gRPC's method handler, until it first waits. Has it ended by then, the
-/// call is finished through gRPC's default reactor and this block is gone already; else this is
-/// the reactor, told of cancellation, and lives until OnDone. Lies in memory of its method's pool.
+/// Runs the handler inside gRPC's method handler until the handler first suspends. If the handler
+/// has ended by then, the call is finished through gRPC's default reactor and this block is freed
+/// at once. Otherwise this block is the reactor: it is told of cancellation and lives until OnDone.
+/// It is placed in memory of its method's pool.
 class server_unary_call final : public server_call, public prompt_unary_reactor {
  public:
-  /// On gRPC's thread. `request` and `reply` are gRPC's and live until it is done with the call.
+  /// On gRPC's thread. `request` and `reply` belong to gRPC and live until it is done with the
+  /// call.
   static grpc::ServerUnaryReactor* accept(service_core& service, std::size_t method,
                                           grpc::CallbackServerContext& context, const wire& request,
                                           wire& reply);
@@ -30,8 +32,8 @@ class server_unary_call final : public server_call, public prompt_unary_reactor 
 
   std::unique_ptr<kept_reply>* reply_place() noexcept override { return memory_.reply(); }
 
-  /// With Finish nothing of the user's is left to run. Before, OnCancel resumes coroutines, which
-  /// is not to happen inside of whatever cancels.
+  /// After Finish no user code is left to run. Before that, OnCancel resumes coroutines, which must
+  /// not happen inside the code that cancels.
   bool ends_at_once() const noexcept override;
 
   void OnCancel() override;

@@ -145,8 +145,8 @@ void service_core::report_running(std::chrono::milliseconds since_stop,
 service::service(method_table methods, const detail::handler_entry* handlers)
     : core_(std::make_unique<detail::service_core>(*this, methods, handlers)) {}
 
-/// The derived object is gone by now, and its members with it: the server has nothing that it might
-/// call, and cannot be told in time.
+/// The derived object and its members are already destroyed, so the server has nothing left that it
+/// could call, and it is too late to tell the server.
 service::~service() {
   if (!core_->is_served()) return;
   std::fprintf(stderr,

@@ -1,4 +1,4 @@
-// A generated handler as gRPC's server sees it.
+// Connects a generated handler to gRPC's server.
 #ifndef PROTOCORO_SERVER_INTERNAL_SERVICE_CORE_HPP
 #define PROTOCORO_SERVER_INTERNAL_SERVICE_CORE_HPP
 
@@ -32,7 +32,7 @@ using error_hook = std::function<void(const method_info& method, std::exception_
 
 class service_core;
 
-/// What a server gives to one of its services.
+/// The settings that a server passes to one of its services.
 class service_settings {
  public:
   executor where;
@@ -40,19 +40,19 @@ class service_settings {
   bool keeps_messages = true;
   std::size_t max_trailers = server_options::default_max_trailers;
   std::chrono::nanoseconds request_timeout = std::chrono::nanoseconds::max();
-  std::shared_ptr<live_call_limit> live_calls;  // of the whole server; nullptr: no limit
-  std::vector<interceptor_chain> interceptors;  // of each method
+  std::shared_ptr<live_call_limit> live_calls;  // shared by the whole server; nullptr: no limit
+  std::vector<interceptor_chain> interceptors;  // one chain for each method
 };
 
-/// Ends the serving of it: all its calls have ended.
+/// Ends the serving of a service whose calls have all ended.
 class stops_serving {
  public:
   void operator()(service_core* served) const noexcept;
 };
 using served_core = std::unique_ptr<service_core, stops_serving>;
 
-/// Registers the methods with gRPC; every call of them becomes a server_call. What a server sets
-/// here is set before it starts.
+/// Registers the methods with gRPC; each call of them becomes a server_call. A server changes the
+/// settings only before it starts.
 class service_core final : public callback_service {
  public:
   service_core(service& handler, method_table methods, const handler_entry* handlers);
@@ -65,55 +65,58 @@ class service_core final : public callback_service {
     return memory_[unary_method];
   }
 
-  /// "package.Service"; empty for one without methods.
+  /// "package.Service"; empty if the service has no methods.
   std::string_view name() const noexcept;
 
   std::size_t methods() const noexcept { return methods_.size(); }
-  /// From the outermost to the one before the handler.
+  /// From the outermost to the innermost.
   const interceptor_chain& interceptors(std::size_t method) const noexcept {
     return settings_.interceptors[method];
   }
 
-  /// Begins to serve for a protocoro::server. Throws std::logic_error while another one serves it.
+  /// Starts to serve for a protocoro::server. Throws std::logic_error if another one serves the
+  /// handler.
   served_core serve(service_settings settings);
-  /// True: a protocoro::server serves it, whose calls have not ended.
+  /// True while a protocoro::server serves the handler and its calls have not all ended.
   bool is_served() const noexcept { return served_; }
-  /// For a plain server of gRPC's, without a word about its end.
+  /// Starts to serve for a plain server of gRPC's, which does not tell when it ends.
   grpc::Service* for_plain_server(executor where) noexcept;
 
   const executor& where() const noexcept { return settings_.where; }
   /// In bytes, encoded.
   std::size_t max_trailers() const noexcept { return settings_.max_trailers; }
 
-  /// On gRPC's thread, before a call is made: false when the server has as many as it may. Tells
-  /// the hook for unhandled errors of that now and then.
+  /// On gRPC's thread, before a call is created. Returns false if the server has reached its limit
+  /// of calls, and reports that to the hook for unhandled errors from time to time.
   bool admits(std::size_t method) noexcept;
-  /// Those that have begun, until their end.
+  /// The calls that have begun and not ended.
   call_list& calls() noexcept { return calls_; }
-  /// Ends those whose request does not come.
+  /// Ends the calls whose request does not arrive.
   request_watch& requests() noexcept { return *requests_; }
-  /// A call that was admitted ends; nothing of the service is touched for it any more.
+  /// An admitted call has ended and no longer uses the service.
   void leave(listed& call) noexcept;
-  /// One that was admitted does not begin.
+  /// An admitted call was not created.
   void give_up_call() noexcept;
 
-  /// Any thread: no later than this a shutdown stops the calls.
+  /// A shutdown will stop the calls no later than at `stop`. Any thread.
   void stops_by(std::chrono::steady_clock::time_point stop) noexcept;
-  /// Has such a stop come? gRPC's clock may be a little before ours.
+  /// True if that time has come. Allows for gRPC's clock to be slightly ahead of ours.
   bool is_stopped() const noexcept;
 
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
 
-  /// A shutdown takes no more calls from now on.
+  /// A shutdown refuses new calls from now on.
   void begin_shutdown() noexcept { shutdown_->begin(); }
   /// On the strand of a call.
   operation_ptr wait_for_shutdown(const method_info& method) { return shutdown_->wait(method); }
 
-  /// A shutdown has told the handlers to stop: who runs now is looked at again later.
+  /// Called when a shutdown has told the handlers to stop: remembers what each call runs now, for
+  /// the next report.
   void look_who_runs() noexcept;
-  /// Every method whose handlers hold up the shutdown, so long after it has told them to stop:
-  /// those that keep a thread since the last look, and those that were told before `told_before`.
-  /// Others are being stopped, or wait for a thread that is kept from them.
+  /// Reports every method whose handlers hold up the shutdown, `since_stop` after it told them to
+  /// stop: handlers that have kept their thread since the last look, and those that were told
+  /// before `told_before`. Others are about to stop, or wait for a thread that a blocking handler
+  /// occupies.
   void report_running(std::chrono::milliseconds since_stop,
                       std::chrono::steady_clock::time_point told_before);
 
@@ -133,11 +136,11 @@ class service_core final : public callback_service {
   std::atomic<std::chrono::steady_clock::time_point> stop_{
       std::chrono::steady_clock::time_point::max()};
   call_memory_pools memory_;
-  std::atomic<bool> served_{false};  // by a server of ours
+  std::atomic<bool> served_{false};  // by a protocoro::server
   heartbeat_share heartbeat_;
 };
 
-/// Reaches into protocoro::service, whose own members users cannot see.
+/// Gives the library access to protocoro::service's core, which users do not see.
 class service_access {
  public:
   static service_core& core(service& handler) noexcept { return *handler.core_; }

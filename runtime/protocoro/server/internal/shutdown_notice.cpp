@@ -14,7 +14,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// In the list while a coroutine may wait; the list then holds a reference to it.
+/// In the list while a coroutine may wait. The list then holds a reference to it.
 class shutdown_notice::wait_operation final : public refcounted, public leaf_operation {
  public:
   wait_operation(shutdown_notice& awaited, const method_info& own) noexcept
@@ -35,7 +35,7 @@ class shutdown_notice::wait_operation final : public refcounted, public leaf_ope
   }
   const char* waits_for() const noexcept override { return "shutdown"; }
 
-  /// Out of the list, with the list's reference.
+  /// Called when it has been taken out of the list; releases the list's reference.
   void wake() noexcept {
     {
       const grpc_thread_visit here(*charged_);
@@ -51,10 +51,10 @@ class shutdown_notice::wait_operation final : public refcounted, public leaf_ope
 
   void stopped(bool /*whole*/) noexcept override { leave(); }
 
-  /// False: there is nothing to wait for.
+  /// Returns false if there is nothing to wait for.
   bool enter() noexcept {
     const std::lock_guard lock(awaited_->mutex_);
-    if (awaited_->begun_) return listed_;  // then its wake-up is on the way
+    if (awaited_->begun_) return listed_;  // if listed, its wake-up is on the way
     if (listed_) return true;
     next_ = std::exchange(awaited_->first_, this);
     previous_ = nullptr;
@@ -81,7 +81,7 @@ class shutdown_notice::wait_operation final : public refcounted, public leaf_ope
 
   const counted_ptr<shutdown_notice> awaited_;
   const method_info* charged_;
-  wait_operation* next_ = nullptr;  // these three: under the notice's lock
+  wait_operation* next_ = nullptr;  // these three: guarded by the notice's lock
   wait_operation* previous_ = nullptr;
   bool listed_ = false;
   wake_up wake_up_;
@@ -93,7 +93,7 @@ operation_ptr shutdown_notice::wait(const method_info& own) {
 
 namespace {
 
-/// Calls on a thread of gRPC, once, and is gone.
+/// Calls a function once on a thread of gRPC and then destroys itself.
 class alarm_at_once final {
  public:
   using function = void (shutdown_notice::*)() noexcept;
@@ -119,7 +119,7 @@ class alarm_at_once final {
 
 }  // namespace
 
-/// Without memory for that no handler is told: then the grace ends them.
+/// If there is no memory for the alarm, no handler is told; the end of the grace stops them.
 void shutdown_notice::begin() noexcept try {
   {
     const std::lock_guard lock(mutex_);
@@ -130,7 +130,7 @@ void shutdown_notice::begin() noexcept try {
 } catch (const std::bad_alloc&) {
 }
 
-/// One by one: who is woken may leave the list, and others.
+/// Wakes one at a time: a coroutine that is woken may take itself or others out of the list.
 void shutdown_notice::wake_all() noexcept {
   for (;;) {
     wait_operation* woken = nullptr;

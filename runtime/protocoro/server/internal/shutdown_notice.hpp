@@ -1,4 +1,4 @@
-// Tells handlers that their server takes no more calls (server_context::shutdown_begun).
+// Tells handlers that their server refuses new calls (server_context::shutdown_begun).
 #ifndef PROTOCORO_SERVER_INTERNAL_SHUTDOWN_NOTICE_HPP
 #define PROTOCORO_SERVER_INTERNAL_SHUTDOWN_NOTICE_HPP
 
@@ -12,19 +12,21 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of one service. Who waits keeps it alive: a handler may leave its wait behind.
+/// The notice of one service. Each wait keeps it alive, because a handler may leave its wait
+/// behind.
 class shutdown_notice final : public refcounted {
  public:
   class wait_operation;
 
   shutdown_notice() noexcept = default;
 
-  /// A task<void> that ends with `begin`. `own`: the method of the handler that asks.
+  /// Returns a task<void> that completes with `begin`. `own` is the method of the handler that
+  /// asks.
   operation_ptr wait(const method_info& own);
 
-  /// Any thread. Those who wait go on on a thread of gRPC, or on their executors.
+  /// Any thread. The waiting coroutines resume on a thread of gRPC or on their executors.
   void begin() noexcept;
-  /// Another server begins to serve; no handler waits by then.
+  /// Called when another server begins to serve; no handler waits by then.
   void forget() noexcept;
 
  private:
@@ -33,7 +35,7 @@ class shutdown_notice final : public refcounted {
   void wake_all() noexcept;
 
   std::mutex mutex_;
-  wait_operation* first_ = nullptr;  // waiting, newest first
+  wait_operation* first_ = nullptr;  // newest first
   bool begun_ = false;
 };
 

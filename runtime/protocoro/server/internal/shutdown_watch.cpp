@@ -40,7 +40,8 @@ std::jthread shutdown_watch::watch(grpc::Server& server,
   return std::jthread();
 }
 
-/// False when all is over before. The stop may move while this waits, to earlier times only.
+/// Returns false if the shutdown ended first. Meanwhile the stop may move, but only to earlier
+/// times.
 bool shutdown_watch::wait_for_stop(const std::stop_token& over) {
   std::unique_lock lock(mutex_);
   while (!over.stop_requested() && clock::now() < stop_) {
@@ -50,9 +51,10 @@ bool shutdown_watch::wait_for_stop(const std::stop_token& over) {
   return !over.stop_requested();
 }
 
-/// Again and again: a call may have come before gRPC's Shutdown, and after our stop. The hook is
-/// called without a lock: it may take its time, and the end need not wait for more than one call
-/// of it. When the process was suspended, handlers have had no time, and get it anew.
+/// Cancels repeatedly, because a call may have arrived after our stop but before gRPC's Shutdown.
+/// Calls the hook without a lock: the hook may be slow, and the end of the shutdown waits for one
+/// call of it at most. If the process was suspended, the handlers had no time to stop, so they get
+/// another period.
 void shutdown_watch::stop_and_report(const std::stop_token& over, grpc::Server& server,
                                      const std::vector<served_core>& services) {
   const auto stop = clock::now();

@@ -1,4 +1,4 @@
-// When a shutdown runs out of patience, and who holds it up after that.
+// Enforces the grace of a shutdown and reports the handlers that hold it up.
 #ifndef PROTOCORO_SERVER_INTERNAL_SHUTDOWN_WATCH_HPP
 #define PROTOCORO_SERVER_INTERNAL_SHUTDOWN_WATCH_HPP
 
@@ -17,12 +17,12 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// A time that several may ask for: the earliest holds.
+/// A time that several callers may set; the earliest one holds.
 class earliest_time {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// Any thread, also while another one waits.
+  /// Any thread, also while another thread waits.
   void no_later_than(clock::time_point time) {
     {
       const std::lock_guard lock(mutex_);
@@ -45,8 +45,8 @@ class earliest_time {
   clock::time_point time_ = clock::time_point::max();
 };
 
-/// One for each server. gRPC heeds the deadline of its first Shutdown only and returns at once from
-/// every other; an earlier stop that comes meanwhile is carried out here.
+/// One for each server. gRPC obeys the deadline of its first Shutdown only and returns at once from
+/// every later one; this class enforces an earlier stop that is asked for meanwhile.
 class shutdown_watch {
  public:
   using clock = std::chrono::steady_clock;
@@ -55,14 +55,14 @@ class shutdown_watch {
   shutdown_watch(const shutdown_watch&) = delete;
   shutdown_watch& operator=(const shutdown_watch&) = delete;
 
-  /// Handlers are told to stop no later than this. Any thread, also while somebody watches.
+  /// Handlers are told to stop no later than at `stop`. Any thread, also during `watch`.
   void stop_by(clock::time_point stop);
   clock::time_point stop() const;
 
-  /// Watches while the thread that is returned lives: cancels all calls at the stop, and from then
-  /// on reports every 5 s which handlers hold it up. gRPC waits for all of them, and so does the
-  /// shutdown. Without a thread when the system has none: then the server's first grace holds, and
-  /// nothing is reported.
+  /// Watches as long as the returned thread lives. At the stop it cancels all calls; after that it
+  /// reports every 5 s which handlers hold up the shutdown. gRPC waits for all of them, and so
+  /// does the shutdown. If the system cannot create a thread, it returns an empty one: then the
+  /// grace given to gRPC holds and nothing is reported.
   std::jthread watch(grpc::Server& server, const std::vector<served_core>& services);
 
  private:
@@ -75,7 +75,8 @@ class shutdown_watch {
   clock::time_point stop_ = clock::time_point::max();
 };
 
-/// Is this its thread, which calls hooks? A shutdown must not wait here: it waits for this thread.
+/// True on the watch's own thread, which calls hooks. A shutdown must not wait here, because it
+/// would wait for this thread.
 bool watches_a_shutdown_here() noexcept;
 
 /// For tests. Default: 5 s.

@@ -16,22 +16,22 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// What one wait hears by: never freed, because a signal's handler may look at it at any time, and
-/// used again by later waits.
+/// Tells one wait of a signal. It is never freed, because a signal handler may read it at any time;
+/// later waits use it again.
 class signal_slot {
  public:
   signal_slot() { ::sem_init(&news_, 0, 0); }
 
-  /// True: it is the caller's now.
+  /// Returns true if the slot was free and now belongs to the caller.
   bool open() noexcept {
     int free = closed;
     return signal_.compare_exchange_strong(free, nothing);
   }
-  /// The signal that came, or 0.
+  /// Returns the signal that arrived, or 0.
   int close() noexcept { return std::max(nothing, signal_.exchange(closed)); }
   int signal() const noexcept { return std::max(nothing, signal_.load()); }
 
-  /// In a signal handler. True: a thread waits here, and hears of it.
+  /// In a signal handler. Returns true if a thread waits on this slot, and tells it.
   bool tell(int signal) noexcept {
     int before = nothing;
     if (!signal_.compare_exchange_strong(before, signal) && before == closed) return false;
@@ -42,7 +42,7 @@ class signal_slot {
   void wake() noexcept {
     if (signal_.load() != closed) ::sem_post(&news_);
   }
-  /// Also without news.
+  /// May return without a signal.
   void wait() noexcept { ::sem_wait(&news_); }
 
   signal_slot* next = nullptr;
@@ -61,7 +61,7 @@ namespace {
 
 void hear(int signal) noexcept;
 
-/// All that were ever needed at the same time.
+/// All slots: as many as there ever were waits at the same time.
 class signal_slots {
  public:
   signal_slot& open_one() {
@@ -74,7 +74,7 @@ class signal_slots {
     return *fresh;
   }
 
-  /// In a signal handler. False: no thread waits.
+  /// In a signal handler. Returns false if no thread waits.
   bool tell(int signal) noexcept {
     bool told = false;
     for (signal_slot* each = first_.load(); each != nullptr; each = each->next)
@@ -90,16 +90,16 @@ class signal_slots {
   }
 
  private:
-  signal_slot usual_;  // for a program with one server nothing is allocated
+  signal_slot usual_;  // a program with one server allocates nothing
   std::atomic<signal_slot*> first_{&usual_};
 };
 
 signal_slots& all_slots() noexcept {
-  static kept_for_ever<signal_slots> once;  // a signal may come as long as the process lives
+  static kept_for_ever<signal_slots> once;  // a signal may arrive as long as the process lives
   return once.kept;
 }
 
-/// What one signal does to the process, before and while a thread waits for it.
+/// The action of one signal, before and while a thread waits for it.
 class disposition {
  public:
   explicit disposition(int signal) noexcept : signal_(signal) {}
@@ -123,7 +123,7 @@ class disposition {
     ::sigaction(signal_, &ours, nullptr);
   }
 
-  /// Also in a handler.
+  /// May run in a signal handler.
   void give_back() const noexcept {
     struct sigaction now = {};
     ::sigaction(signal_, nullptr, &now);
@@ -135,12 +135,13 @@ class disposition {
   struct sigaction before_ = {};
 };
 
-/// The signals, and who waits for them.
+/// The signals and the number of threads that wait for them.
 class signal_handling {
  public:
   signal_slot& begin() {
     const std::lock_guard lock(mutex_);
-    if (process_.exchange(::getpid()) != ::getpid()) {  // what waited elsewhere is not here
+    // after fork, the parent's waits do not exist here
+    if (process_.exchange(::getpid()) != ::getpid()) {
       waiting_ = 0;
       all_slots().close_all();
     }
@@ -151,27 +152,29 @@ class signal_handling {
     return slot;
   }
 
-  /// Who goes unheard leaves its signal to the others that wait, and then to the program.
+  /// A wait that ends without having seen its signal leaves that signal to the other waits or, if
+  /// there are none, to the program.
   void end(signal_slot& slot, bool heard) noexcept {
     const int unheard = leave(slot, heard);
     if (unheard != 0) ::kill(::getpid(), unheard);
   }
 
-  /// In a handler: somebody who waits in this process has heard of it.
+  /// In a signal handler. Returns true if a thread of this process waits and has been told.
   bool tell(int signal) const noexcept {
     return process_.load() == ::getpid() && all_slots().tell(signal);
   }
 
-  /// In a handler that nobody waits for. Either all has been given back meanwhile; or somebody who
-  /// had found it in use has put it back later; or this is a child of fork, and nobody waits in it.
+  /// In a signal handler, when no thread waits. There are three reasons: the dispositions have been
+  /// given back meanwhile; other code that had found this handler installed has put it back later;
+  /// or this is a child process in which no thread waits.
   void pass_on(int signal) const noexcept {
     for (const disposition& each : signals_)
       if (each.signal() == signal) each.give_back();
-    ::raise(signal);  // comes when the handler has returned
+    ::raise(signal);  // delivered when the handler has returned
   }
 
  private:
-  /// The signal that is left for the program, or 0.
+  /// Returns the signal that is left for the program, or 0.
   int leave(signal_slot& slot, bool heard) noexcept {
     const std::lock_guard lock(mutex_);
     if (--waiting_ == 0)
@@ -186,7 +189,7 @@ class signal_handling {
 
   std::mutex mutex_;
   int waiting_ = 0;
-  bool heard_ = false;  // somebody who waited, since the last one came
+  bool heard_ = false;  // whether any wait saw the signal since the last wait began
   std::atomic<pid_t> process_{0};
   std::array<disposition, 2> signals_{disposition(SIGINT), disposition(SIGTERM)};
 };
@@ -196,11 +199,11 @@ signal_handling& the_handling() noexcept {
   return once.kept;
 }
 
-/// The handler.
+/// The signal handler.
 void hear(int signal) noexcept {
   const int error = errno;
   const signal_handling& handling = the_handling();
-  if (!handling.tell(signal) && !handling.tell(signal))  // one may have come to wait just now
+  if (!handling.tell(signal) && !handling.tell(signal))  // a wait may have begun just now
     handling.pass_on(signal);
   errno = error;
 }

@@ -1,8 +1,8 @@
-// Waits for the signals that end a server, and leaves the program's own handlers as they were.
+// Waits for the signals that end a server, and restores the program's own handlers afterwards.
 //
-// asio's signal_set puts back the default where the program had a handler, hears nothing when the
-// program blocks the signals in all of its threads, and writes to a pipe that a child of fork
-// shares with its parent.
+// asio's signal_set does not fit: it restores the default action where the program had a handler,
+// does not hear signals that the program blocks in all its threads, and writes to a pipe that a
+// child process shares with its parent after fork.
 #ifndef PROTOCORO_SERVER_INTERNAL_SIGNAL_WAIT_HPP
 #define PROTOCORO_SERVER_INTERNAL_SIGNAL_WAIT_HPP
 
@@ -14,13 +14,14 @@ namespace detail {
 
 class signal_slot;
 
-/// While one of these lives, on any thread, SIGINT and SIGTERM are handled here, and unblocked on
-/// its own thread. The last one that goes puts back what the program had before, unless the program
-/// has changed it meanwhile. A signal that comes while it goes, and ends no wait, is raised again
+/// While an instance exists, on any thread, it handles SIGINT and SIGTERM and unblocks them on its
+/// own thread. The last instance to go restores what the program had before, unless the program has
+/// changed it meanwhile. If a signal arrives at that moment and ends no wait, it is raised again
 /// for the program.
 ///
-/// SIGINT stays ignored where it was ignored before, as a shell without job control does for what
-/// it runs in the background: it is for those in the foreground. SIGTERM is sent to this process.
+/// SIGINT stays ignored if it was ignored before. A shell without job control ignores it for
+/// background jobs, because SIGINT is meant for the foreground. SIGTERM is always handled, because
+/// it is sent to this process in particular.
 class signal_wait {
  public:
   signal_wait();
@@ -28,7 +29,8 @@ class signal_wait {
   signal_wait(const signal_wait&) = delete;
   signal_wait& operator=(const signal_wait&) = delete;
 
-  /// On the thread that made it. True: a signal has come. False: `over()` was true before.
+  /// On the thread that constructed it. Returns true when a signal has arrived, false when `over()`
+  /// was true first.
   template <class Over>
   bool until(Over over) {
     while (!over()) {
@@ -38,7 +40,7 @@ class signal_wait {
     return false;
   }
 
-  /// Any thread: what some `over` tells has changed.
+  /// Makes all waits evaluate `over` again. Any thread.
   static void look_again() noexcept;
 
  private:

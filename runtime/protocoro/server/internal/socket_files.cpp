@@ -16,7 +16,7 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// 0 when a process answers, else why not.
+/// Returns 0 if a process accepts the connection, otherwise the error number.
 int connect_to(const std::string& path) noexcept {
   const int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (connection < 0) return errno;
@@ -40,7 +40,7 @@ bool look_at(const std::string& path, struct stat& found) noexcept {
 
 }  // namespace
 
-/// A queue that is full, or a socket of another kind, is somebody's too.
+/// A full queue, or a socket of another type, also means that the socket is in use.
 void socket_files::add(const std::string& path) {
   const auto same = [&path](const file& each) { return each.path == path; };
   if (std::any_of(files_.begin(), files_.end(), same)) refuse(path, "it is given twice");
@@ -71,7 +71,7 @@ void socket_files::are_made() noexcept {
   }
 }
 
-/// A second name keeps a file whose first one gRPC takes away.
+/// A second name keeps a file alive when gRPC removes the first one.
 socket_files::guard::guard(const socket_files& files) {
   for (const file& each : files.files_) {
     struct stat found = {};

@@ -1,5 +1,5 @@
-// The files of the UNIX sockets that a server listens on. gRPC removes whatever socket lies at such
-// a path, when a server begins to listen and again when it ends.
+// Protects the files of the UNIX sockets that a server listens on. gRPC removes any socket at such
+// a path, both when a server begins to listen and when it ends.
 #ifndef PROTOCORO_SERVER_INTERNAL_SOCKET_FILES_HPP
 #define PROTOCORO_SERVER_INTERNAL_SOCKET_FILES_HPP
 
@@ -14,13 +14,15 @@ namespace detail {
 
 class socket_files {
  public:
-  /// Before the server listens. Throws std::runtime_error where a process answers already, or where
-  /// it cannot be found out; a file that no process listens at is left to gRPC.
+  /// Called before the server listens. Throws std::runtime_error if another process accepts
+  /// connections there or if that cannot be determined, if the path was added before, or if it
+  /// names a file that is not a socket. A socket that no process listens on is left for gRPC to
+  /// replace.
   void add(const std::string& path);
-  /// When the server listens: the files that are there now are its own.
+  /// Called when the server listens: the files that exist now are its own.
   void are_made() noexcept;
 
-  /// While a server ends: what lies at its paths meanwhile and is another one's stays there.
+  /// While a server ends: preserves files at its paths that belong to other servers by then.
   class guard {
    public:
     explicit guard(const socket_files& files);
@@ -39,7 +41,7 @@ class socket_files {
 
     std::string path;
     std::uint64_t device = 0;
-    std::uint64_t number = 0;  // 0: none
+    std::uint64_t number = 0;  // the inode; 0: none
   };
 
   std::vector<file> files_;

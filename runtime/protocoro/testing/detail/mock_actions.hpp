@@ -1,4 +1,4 @@
-// The actions of gmock.hpp: each becomes gmock's own for the call that it is given to.
+// The actions of gmock.hpp. Each converts to gmock's own action for the call that it is given to.
 #ifndef PROTOCORO_TESTING_DETAIL_MOCK_ACTIONS_HPP
 #define PROTOCORO_TESTING_DETAIL_MOCK_ACTIONS_HPP
 
@@ -20,7 +20,7 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// What a mocked function gives: one reply or a stream of them.
+/// What a mocked function returns: a task of one reply, or a generator of many.
 template <class Result>
 class mocked_result {
  public:
@@ -41,7 +41,7 @@ class mocked_result<async_generator<Reply>> : public mocked_result<void> {
   using reply = Reply;
 };
 
-/// The streamed requests among a call's arguments, if it has them.
+/// Takes the streamed requests from a call's arguments, if it has any.
 template <class Argument>
 void take_requests(Argument&, operation_ptr&) noexcept {}
 template <class Request>
@@ -78,11 +78,12 @@ class reply_stream_action {
  public:
   explicit reply_stream_action(std::vector<Reply> messages) : messages_(std::move(messages)) {}
 
-  /// The stream fails after the last message.
+  /// Makes the stream fail with `failure` after the last message.
   reply_stream_action then_fail(rpc_error failure) && {
     failure_ = std::move(failure);
     return std::move(*this);
   }
+  /// Like the above, with an rpc_error of this code and message.
   reply_stream_action then_fail(status_code code, std::string message) && {
     return std::move(*this).then_fail(rpc_error(code, std::move(message)));
   }
@@ -131,7 +132,7 @@ inline operation_ptr called_again() {
   return failed_operation(std::make_exception_ptr(std::logic_error(text)));
 }
 
-/// gmock copies its actions: the copies share the work.
+/// gmock copies its actions; the copies share the work.
 template <class Work>
 class reply_with_action {
  public:

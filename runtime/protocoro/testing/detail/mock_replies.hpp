@@ -17,18 +17,19 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// Of a type that does not matter.
+/// Awaits the next streamed request, whatever its type.
 class next_request final : public operation_awaiter {
  public:
   using operation_awaiter::operation_awaiter;
   void* await_resume() { return take(); }
 };
 
+/// Reads the requests to their end.
 inline task<> read_all(operation_ptr requests) {
   while (void* request = co_await next_request(requests.get())) static_cast<void>(request);
 }
 
-/// `requests` is empty for a call that has one.
+/// Answers a call with one reply. `requests` is empty if the call has a single request.
 template <class Reply>
 task<Reply> reply_after(operation_ptr requests, Reply message) {
   if (requests) co_await read_all(std::move(requests));

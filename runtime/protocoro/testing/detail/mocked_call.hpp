@@ -1,4 +1,4 @@
-// What generated mocks of clients do around gmock.
+// The part of a generated mock client that runs around gmock.
 #ifndef PROTOCORO_TESTING_DETAIL_MOCKED_CALL_HPP
 #define PROTOCORO_TESTING_DETAIL_MOCKED_CALL_HPP
 
@@ -15,16 +15,17 @@ namespace protocoro {
 inline namespace v0_1 {
 namespace detail {
 
-/// What an action gave; for nothing, an operation whose std::logic_error says so.
+/// Returns what an action gave. If it gave nothing, returns an operation that fails with a
+/// std::logic_error that says so.
 inline operation_ptr answer_of_mock(operation_ptr given) {
   if (given) return given;
   return failed_operation(std::make_exception_ptr(std::logic_error(
       "protocoro: the mock has no action for this call, or one that gives an empty task")));
 }
 
-/// One call of a mocked client. As with a real one, the caller's request may die when the call
-/// expression has been evaluated: the answer, perhaps a coroutine with a reference to the request,
-/// sees a copy that lives as long as itself.
+/// One call of a mocked client. As with a real client, the caller's request may be destroyed once
+/// the call expression has been evaluated. So the answer, which may be a coroutine with a reference
+/// to the request, sees a copy that lives as long as the answer.
 template <class Request>
 class mocked_call {
  public:
@@ -44,7 +45,7 @@ class mocked_call {
   operation_ptr call_;
 };
 
-/// Streamed requests are given away.
+/// A call with streamed requests: the answer takes them over.
 template <class Request>
 class mocked_call<async_generator<Request>> {
  public:
