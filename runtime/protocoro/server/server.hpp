@@ -49,7 +49,7 @@ class server {
   ///
   /// The signals are its own while it waits, on this thread also if they are blocked in all others.
   /// Then the program's own handlers are back: without any, a second signal ends the process.
-  /// SIGINT stays ignored where it was (runtime/deadlines.md has the rules).
+  /// SIGINT stays ignored where it was (docs/deadlines.md has the rules).
   void run(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
   /// With a grace lets clients leave first, as long as `leave_for` says. Takes no new calls, gives

@@ -19,7 +19,7 @@ std::mt19937_64 seeded() {
 }  // namespace
 
 /// Not inlined: in a coroutine clang takes a thread's variable for one that stays the same
-/// (runtime/README.md).
+/// (docs/compatibility.md).
 [[gnu::noinline]] std::string random_id(std::size_t digits) {
   static thread_local std::mt19937_64 source = seeded();
   std::string id;
