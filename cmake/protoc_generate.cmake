@@ -11,27 +11,30 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
 
   TARGET          a library to create (STATIC), or a target of this directory to add to
   PROTOS          files, relative to this directory; each gives x.pb.h/.cc and x.coro.pb.h/.cc
-  IMPORT_DIRS     roots of the names in `import "a/b.proto"` and of the generated #include lines;
-                  the first one that holds a file names it; default: this directory. name=dir: files
-                  of dir are imported as "name/..."
-  OUT_DIR         where generated files go, laid out as below the import dir; the default is a
-                  directory of the target's own in the build tree
-  MOCKS           also x_mock.coro.pb.h; whoever includes it links GTest::gmock, the library does not
+  IMPORT_DIRS     the directories from which `import "a/b.proto"` and the generated #include lines
+                  name files; the first one that contains a file names it. Default: this directory.
+                  With name=dir, files of dir are imported as "name/..."
+  OUT_DIR         where generated files go, laid out as below the import dir. Default: a directory of
+                  the target in the build tree
+  MOCKS           also x_mock.coro.pb.h. Targets that include it link GTest::gmock; the library does
+                  not
   GRPC            also gRPC's own x.grpc.pb.h/.cc
-  WITHOUT         messages: no x.pb.h/.cc; they come from a target that is linked, whoever made them
+  WITHOUT         messages: no x.pb.h/.cc; link a target that contains them, made in any way
                   coro: no x.coro.pb.h/.cc
-  INSTALL         headers and .proto files are installed into CMAKE_INSTALL_INCLUDEDIR; the target,
-                  exported by install(TARGETS <target> EXPORT ...), tells both to users of the
-                  package, whose config file calls find_dependency(protocoro) first
-  FILE_SET        the generated headers join this file set of the target, and only who says
-                  install(TARGETS <target> FILE_SET <name> ...) installs them; CMake 3.23
-  EXPORT_MACRO    written before each class and defined here: for a shared library whose symbols are
-                  hidden otherwise; gRPC's own code has no place for it
-  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and all that they import, below the build tree
+  INSTALL         installs headers and .proto files into CMAKE_INSTALL_INCLUDEDIR. The target,
+                  exported by install(TARGETS <target> EXPORT ...), tells users of the package where
+                  both are; the package's config file calls find_dependency(protocoro) first
+  FILE_SET        adds the generated headers to this file set of the target. They are installed only
+                  by install(TARGETS <target> FILE_SET <name> ...). Needs CMake 3.23
+  EXPORT_MACRO    is written before each class and defined here: for a shared library that hides its
+                  symbols otherwise. gRPC's own code has no place for it
+  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and everything that they import, below the build
+                  tree
   PLUGINS         further plugins of protoc, each a target or a program: name=... runs as --name_out
-  PLUGIN_OUTPUTS  what they write for each x.proto, without the x: .pb.validate.h .pb.validate.cc
-  PLUGIN_OPTIONS  options for protoc-gen-coro; with "messages:", "grpc:" or the name of one of
-                  PLUGINS and a colon before it, for that one
+  PLUGIN_OUTPUTS  the files that they write for each x.proto, without the x:
+                  .pb.validate.h .pb.validate.cc
+  PLUGIN_OPTIONS  options for protoc-gen-coro. With "messages:", "grpc:" or the name of one of
+                  PLUGINS and a colon before it, an option is for that generator
   PROTOC_ARGS     further arguments for protoc
   TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) of this call,
                   each a target or a program
@@ -39,9 +42,9 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
 A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
 a's import dirs known to b's protoc calls, and a's headers to b's sources.
 
-protoc and the plugin must run on the machine that builds. When it builds for another one they are
-looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name them for
-all calls, TOOLS for one.
+protoc and the plugin must run on the machine that builds. When the build is for another machine,
+they are looked for in the PATH; PROTOCORO_PROTOC, PROTOCORO_PLUGIN and PROTOCORO_GRPC_PLUGIN name
+them for all calls, TOOLS for one.
 ]]
 
 # What a function means by its commands is decided by the policies in force where it is defined.
