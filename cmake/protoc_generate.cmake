@@ -14,8 +14,8 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
   IMPORT_DIRS     the directories from which `import "a/b.proto"` and the generated #include lines
                   name files; the first one that contains a file names it. Default: this directory.
                   With name=dir, files of dir are imported as "name/..."
-  OUT_DIR         where generated files go, laid out as below the import dir. Default: a directory of
-                  the target in the build tree
+  OUT_DIR         where generated files go, laid out as below the import dir. Default: a directory
+                  of the target in the build tree
   MOCKS           also x_mock.coro.pb.h. Targets that include it link GTest::gmock; the library does
                   not
   GRPC            also gRPC's own x.grpc.pb.h/.cc
@@ -28,16 +28,16 @@ Compiles .proto files to C++ messages and protocoro clients and handlers.
                   by install(TARGETS <target> FILE_SET <name> ...). Needs CMake 3.23
   EXPORT_MACRO    is written before each class and defined here: for a shared library that hides its
                   symbols otherwise. gRPC's own code has no place for it
-  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and everything that they import, below the build
-                  tree
+  DESCRIPTOR_SET  also a FileDescriptorSet of PROTOS and everything that they import, below the
+                  build tree
   PLUGINS         further plugins of protoc, each a target or a program: name=... runs as --name_out
   PLUGIN_OUTPUTS  the files that they write for each x.proto, without the x:
                   .pb.validate.h .pb.validate.cc
   PLUGIN_OPTIONS  options for protoc-gen-coro. With "messages:", "grpc:" or the name of one of
                   PLUGINS and a colon before it, an option is for that generator
   PROTOC_ARGS     further arguments for protoc
-  TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) of this call,
-                  each a target or a program
+  TOOLS           protoc=..., coro=... (protoc-gen-coro) and grpc=... (grpc_cpp_plugin) of this
+                  call, each a target or a program
 
 A proto library that imports protos of another one links it: target_link_libraries(b PUBLIC a) makes
 a's import dirs known to b's protoc calls, and a's headers to b's sources.
