@@ -55,7 +55,8 @@ endforeach()
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
   "${PROJECT_SOURCE_DIR}/CHANGELOG.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/examples"
-  DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}"
+  REGEX "/examples/(CMakeLists\\.txt|quickstart\\.sh)$" EXCLUDE)  # of the tree only
 foreach(schemas examples etcd health details)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/proto/${schemas}"
     DESTINATION "${CMAKE_INSTALL_DOCDIR}/proto" FILES_MATCHING PATTERN "*.proto")
