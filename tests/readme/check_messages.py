@@ -39,7 +39,7 @@ def messages(page):
 
 def fragments(text):
     """What stands between the values."""
-    return [part for part in text.split("...") if part.strip(" ',()")]
+    return [part.strip() for part in text.split("...") if part.strip(" ',()")]
 
 
 def main():
