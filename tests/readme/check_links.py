@@ -1,10 +1,11 @@
 """check_links.py <source tree>: the pages of the tree lead somewhere.
 
 - A relative link of a page points to a file or directory that exists, its anchor to a heading of that page.
+- A C++ file that a page names in backticks exists, at the end of some path: `server.cpp`, `coro/task.hpp`.
 - docs/README.md is the index: it links every other page in docs/.
 - Every other page in docs/ ends with a line "Next: ..." that links another page.
 
-Links to other sites are not followed, and what stands in code is no link.
+Links to other sites are not followed. There are no links in code.
 """
 
 import pathlib
@@ -16,6 +17,7 @@ FOREIGN = {"build", "node_modules"}  # made in the tree, by others
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s+<?(\S+?)>?$")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
+NAMED_FILE = re.compile(r"`((?:[a-z0-9_]+/)*[a-z0-9_]+\.[ch]pp)`")
 OTHER_SITE = re.compile(r"^[a-z][a-z0-9+.-]*:|^//")
 
 
@@ -84,6 +86,25 @@ def dead(tree, page, target):
     return None
 
 
+def ends_of_paths(tree):
+    """All that a page may call a C++ file: for a/b/c.hpp that, b/c.hpp and c.hpp."""
+    ends = set()
+    for room in ROOMS:
+        for file in (tree / room).rglob("*.[ch]pp"):
+            parts = file.relative_to(tree).parts
+            if not FOREIGN.intersection(parts):
+                ends.update("/".join(parts[i:]) for i in range(len(parts)))
+    return ends
+
+
+def unknown_files(text, known):
+    """Gives (line number, complaint) of each C++ file that does not exist."""
+    for number, line in prose(text):
+        for name in NAMED_FILE.findall(line):
+            if name not in known:
+                yield number, f"there is no file {name}"
+
+
 def index_gaps(tree):
     """Gives (page, complaint) where docs/ is not one set of pages."""
     docs = tree / "docs"
@@ -103,7 +124,11 @@ def index_gaps(tree):
 def main():
     tree = pathlib.Path(sys.argv[1]).resolve()
     checked = failed = 0
+    known = ends_of_paths(tree)
     for page in pages_of(tree):
+        for number, wrong in unknown_files((tree / page).read_text(), known):
+            failed += 1
+            print(f"{page}:{number}: {wrong}")
         for number, target in links((tree / page).read_text()):
             checked += 1
             wrong = dead(tree, page, target)
