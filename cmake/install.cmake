@@ -51,4 +51,13 @@ foreach(name IN LISTS names)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
 endforeach()
 
-install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+# The pages, the examples, and the schemas that the examples find as ../../proto.
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
+  "${PROJECT_SOURCE_DIR}/CHANGELOG.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/examples"
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}"
+  REGEX "/examples/(CMakeLists\\.txt|quickstart\\.sh)$" EXCLUDE)  # of the tree only
+foreach(schemas examples etcd health details)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/proto/${schemas}"
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}/proto" FILES_MATCHING PATTERN "*.proto")
+endforeach()

@@ -1,4 +1,4 @@
-// greeter_client [target]
+// The smallest client: one call. greeter_client [target]
 #include <exception>
 #include <iostream>
 #include <string>
@@ -8,14 +8,12 @@
 
 namespace {
 
-// [client]
 void greet(const std::string& target) {
   helloworld::GreeterClient client(protocoro::connect(target));
   helloworld::HelloRequest request;
   request.set_name("world");
   std::cout << protocoro::sync_wait(client.SayHello(request)).message() << '\n';
 }
-// [/client]
 
 }  // namespace
 

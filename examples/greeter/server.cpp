@@ -1,4 +1,4 @@
-// greeter_server [address]
+// The smallest server: one handler, one address, a clean end. greeter_server [address]
 #include <exception>
 #include <iostream>
 #include <string>
@@ -11,7 +11,6 @@ using helloworld::HelloRequest;
 
 namespace {
 
-// [server]
 class greeter final : public helloworld::GreeterHandler {
   protocoro::task<HelloReply> SayHello(protocoro::server_context&,
                                        const HelloRequest& request) override {
@@ -27,7 +26,6 @@ void serve(const std::string& address) {
   std::cout << "listening on port " << server.port() << std::endl;
   server.run();  // until SIGINT or SIGTERM, then drains
 }
-// [/server]
 
 }  // namespace
 

@@ -9,6 +9,7 @@ A block names its source behind its language:
   ```cpp examples/greeter/server.cpp              lines that follow each other there
   ```sh                                           commands `bash <file>`, of files that exist
   ```text <program> <scene>                       what that prints: for whoever runs it to check
+  ```text                                         a picture, which has no source
 
 Indentation of a whole block does not count.
 """
@@ -67,10 +68,10 @@ def complaint(tree, language, source, region, code):
             if words[:1] != ["bash"] or not (tree / words[1]).is_file():
                 return f"no such script: {command}"
         return None
-    if not source:
-        return "names no source"
     if language == "text":
         return None
+    if not source:
+        return "names no source"
     if not (tree / source).is_file():
         return f"{source} does not exist"
     text = (tree / source).read_text()

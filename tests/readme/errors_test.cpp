@@ -1,4 +1,4 @@
-// What runtime/errors.md shows. The regions between marks stand there as they are here.
+// What docs/errors.md shows. The regions between marks stand there as they are here.
 
 #include <gtest/gtest.h>
 

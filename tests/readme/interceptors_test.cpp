@@ -1,4 +1,4 @@
-// What runtime/interceptors.md shows. The regions between marks stand there as they are here.
+// What docs/interceptors.md shows. The regions between marks stand there as they are here.
 
 #include <gtest/gtest.h>
 

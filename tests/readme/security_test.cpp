@@ -1,4 +1,4 @@
-// What runtime/security.md shows.
+// What docs/security.md shows.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// The scenes of runtime/what_happens_when.md with protocoro: `what_happens_ours <scene>`.
+// The scenes of docs/what_happens_when.md with protocoro: `what_happens_ours <scene>`.
 #include <chrono>
 #include <cstdio>
 #include <exception>

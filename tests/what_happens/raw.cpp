@@ -1,4 +1,4 @@
-// The scenes of runtime/what_happens_when.md on gRPC's callback API itself: `what_happens_raw
+// The scenes of docs/what_happens_when.md on gRPC's callback API itself: `what_happens_raw
 // <scene>`. Written the way that suggests itself; that is the point.
 #include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>

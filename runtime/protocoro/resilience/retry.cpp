@@ -23,7 +23,7 @@ using std::chrono::nanoseconds;
 std::minstd_rand seeded() { return std::minstd_rand(std::random_device()()); }
 
 /// Not inlined: inside a coroutine, clang takes a thread-local variable for one that never changes
-/// (runtime/README.md).
+/// (docs/compatibility.md).
 [[gnu::noinline]] double about_one() {
   static thread_local std::minstd_rand source = seeded();
   return std::uniform_real_distribution<double>(0.8, 1.2)(source);

@@ -58,7 +58,7 @@ class server {
   /// While it waits, `run` handles both signals and unblocks them on this thread, so that they also
   /// arrive if all other threads block them. The program's own signal handlers are restored before
   /// the server drains; if there are none, a second signal ends the process. SIGINT stays ignored
-  /// if it was ignored before (runtime/deadlines.md has the rules).
+  /// if it was ignored before (docs/deadlines.md has the rules).
   void run(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
   /// Stops the server and returns when all handlers have ended.

@@ -4,6 +4,16 @@ include("${CMAKE_CURRENT_LIST_DIR}/../consumer.cmake")
 file(GLOB programs RELATIVE "${PREFIX}/bin" "${PREFIX}/bin/*")
 expect_equal("${programs}" "protoc-gen-coro" "what is in bin")
 
+# Pages, examples and their schemas come with the package.
+foreach(file docs/README.md docs/getting_started.md examples/greeter/CMakeLists.txt
+    examples/route_guide/guide.cpp proto/examples/route_guide.proto
+    proto/details/google/rpc/error_details.proto)
+  file(GLOB found "${PREFIX}/share/doc/protocoro/${file}")
+  if(NOT found)
+    message(SEND_ERROR "${file} is not installed")
+  endif()
+endforeach()
+
 configure()
 build()
 run(said "${binary}/consumer")

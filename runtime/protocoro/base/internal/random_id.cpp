@@ -19,7 +19,7 @@ std::mt19937_64 seeded() {
 }  // namespace
 
 /// Not inlined, because clang assumes inside a coroutine that a thread_local variable stays the
-/// same (runtime/README.md).
+/// same (docs/compatibility.md).
 [[gnu::noinline]] std::string random_id(std::size_t digits) {
   static thread_local std::mt19937_64 source = seeded();
   std::string id;
