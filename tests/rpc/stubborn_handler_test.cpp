@@ -98,7 +98,7 @@ TEST(StubbornHandler, IsNamedOnceWhenItMeetsItsStopAgainAndAgain) {
   handler.handlers.wait_until_empty();
   ASSERT_EQ(served.errors().lines().size(), 1U);
   EXPECT_TRUE(served.errors().lines()[0].starts_with(
-      "protocoro.testing.RpcTest/Unary: a coroutine goes on after its stop"))
+      "protocoro.testing.RpcTest/Unary: a coroutine keeps running after its stop"))
       << served.errors().lines()[0];
 }
 

@@ -24,7 +24,7 @@ interception::interception(const method_info& method, MessageLite* request,
 
 bool interception::advance(work_item& done, context& awaiting) {
   if (consumer_ != nullptr)
-    throw std::logic_error("protocoro: awaited again before the first await was answered");
+    throw std::logic_error("protocoro: awaited again before the first await has ended");
   context& where = context_for(awaiting);
   wanted_ = true;
   if (entered_ == 0)
