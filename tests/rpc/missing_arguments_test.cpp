@@ -76,7 +76,7 @@ std::vector<given_nothing> table() {
        "server_options::intercept needs an interceptor"},
       {"configure", [] { server_options().configure(nullptr); }, "configure needs a step"},
       {"credentials", [] { channel_options().credentials(nullptr); },
-       "the credentials of a channel are missing"},
+       "the credentials of a channel are null"},
       {"a channel's intercept", [] { channel_options().intercept(nullptr); },
        "channel_options::intercept needs an interceptor"},
       {"intercept", [] { intercept(nobody(), no_client_interceptor); },
