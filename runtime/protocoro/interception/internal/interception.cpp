@@ -159,7 +159,7 @@ void interception::take_interceptors_end() noexcept {
     interceptors_->take();
     if (has_one_reply() && !replies_.empty()) reply_ = replies_.back().get();
     if (has_one_reply() && reply_ == nullptr)
-      throw std::logic_error("an interceptor has ended without next() and without a reply");
+      throw std::logic_error("an interceptor ended without calling next() and without a reply");
   } catch (...) {
     outcome_ = std::current_exception();
   }
