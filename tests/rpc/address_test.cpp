@@ -184,7 +184,7 @@ TEST_F(SocketFile, ThatWasLeftBehindIsReplaced) {
 TEST_F(SocketFile, ThatIsNoSocketIsNotTouched) {
   std::ofstream(path) << "precious";
   EXPECT_EQ(error_of_listening(address),
-            "protocoro: cannot listen on '" + address + "': there is a file that is no socket");
+            "protocoro: cannot listen on '" + address + "': there is a file that is not a socket");
   EXPECT_EQ(std::filesystem::file_size(path), 8U);
 }
 

@@ -65,9 +65,9 @@ std::vector<given_nothing> table() {
   static const std::unique_ptr<subject> kept(handler);
   return {
       {"a client", [] { const RpcTestClient client(no_channel); }, "a client needs a channel"},
-      {"a server", serve_nobody, "a handler of the server is missing"},
+      {"a server", serve_nobody, "a handler of the server is null"},
       {"listen", [] { server_options().listen("127.0.0.1:0", nullptr); },
-       "the credentials for '127.0.0.1:0' are missing"},
+       "the credentials for '127.0.0.1:0' are null"},
       {"a server's intercept", [] { server_options().intercept(nullptr); },
        "server_options::intercept needs an interceptor"},
       {"a service's", [=] { server_options().intercept(*handler, nullptr); },
@@ -187,7 +187,7 @@ TEST(HandlerDeathTest, SaysThatItIsDestroyedBeforeItsServer) {
   };
   EXPECT_DEATH(destroy_first(),
                "protocoro: a handler of 'protocoro.testing.RpcTest' is destroyed while a server "
-               "serves it: destroy the server first, or end it by shutdown");
+               "serves it: destroy the server first, or end it with shutdown");
 }
 
 TEST(Handler, MayBeDestroyedWhenItsServerIsOver) {

@@ -64,8 +64,8 @@ TEST(StubbornHandler, IsNamedAgainAndAgainWhileItHoldsUpAShutdown) {
   EXPECT_TRUE(std::regex_match(
       told.lines()[0],
       std::regex("protocoro.testing.RpcTest/Unary: 1 of its handlers still run [1-9][0-9]* ms "
-                 "after a shutdown has told them to stop: do they swallow protocoro::cancelled, "
-                 "block, or await what no stop wakes\\?")))
+                 "after a shutdown told them to stop: do they catch protocoro::cancelled, "
+                 "block, or await something that a stop does not wake\\?")))
       << told.lines()[0];
   protocoro::detail::set_shutdown_report_interval(5s);
 }
