@@ -98,11 +98,12 @@ std::vector<given_nothing> table() {
        "require_bearer_token needs a verifier"},
       {"send_bearer_token", [] { protocoro::send_bearer_token(nullptr); },
        "send_bearer_token needs a source"},
-      {"count_calls", [] { protocoro::count_calls(nullptr); }, "calls are counted without a sink"},
+      {"count_calls", [] { protocoro::count_calls(nullptr); },
+       "counting calls needs a metrics_sink"},
       {"count_client_calls", [] { protocoro::count_client_calls(nullptr, ""); },
-       "calls are counted without a sink"},
+       "counting calls needs a metrics_sink"},
       {"count_attempts", [] { protocoro::count_attempts(nullptr, ""); },
-       "calls are counted without a sink"},
+       "counting calls needs a metrics_sink"},
   };
 }
 
