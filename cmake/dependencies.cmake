@@ -35,7 +35,7 @@ _protocoro_choose_tool(protocoro::protoc PROTOCORO_PROTOC protoc protobuf::proto
 _protocoro_choose_tool(protocoro::grpc_cpp_plugin PROTOCORO_GRPC_PLUGIN grpc_cpp_plugin
   gRPC::grpc_cpp_plugin)
 if(NOT TARGET protocoro::protoc)
-  set(protocoro_missing_dependency "needs protoc of the machine that builds and finds none in the \
+  set(protocoro_missing_dependency "needs a protoc for the build machine and finds none in the \
 PATH; set PROTOCORO_PROTOC")
   return()
 endif()

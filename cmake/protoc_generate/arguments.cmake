@@ -23,8 +23,8 @@ endfunction()
 
 function(_protocoro_check_file_set name)
   if(name AND CMAKE_VERSION VERSION_LESS 3.23)
-    message(FATAL_ERROR "protoc_generate: FILE_SET needs CMake 3.23, and this is ${CMAKE_VERSION}; "
-      "use that or INSTALL")
+    message(FATAL_ERROR "protoc_generate: FILE_SET needs CMake 3.23, but this is ${CMAKE_VERSION}; "
+      "use CMake 3.23 or INSTALL")
   endif()
 endfunction()
 
@@ -67,7 +67,7 @@ function(_protocoro_check_files protos)
       message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}; list the files one by one, "
         "because a build does not notice new ones that a pattern would find")
     elseif(NOT proto MATCHES "\\.proto$")
-      message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which is no .proto file; is "
+      message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which is not a .proto file; is "
         "it a misspelt keyword?")
     elseif(NOT EXISTS "${proto}" AND NOT generated)
       message(FATAL_ERROR "protoc_generate: PROTOS names ${proto}, which does not exist; paths are "
@@ -95,7 +95,7 @@ function(_protocoro_import_name out proto roots)
   endforeach()
   list(JOIN dirs ", " dirs)
   message(FATAL_ERROR "protoc_generate: ${proto} is outside every import dir (${dirs}); add the "
-    "directory that imports of it are relative to: IMPORT_DIRS <dir>")
+    "directory to which its import path is relative: IMPORT_DIRS <dir>")
 endfunction()
 
 # Two rules for one file would race, and a program with two copies of one message type aborts at its

@@ -13,8 +13,8 @@ function(_protocoro_generators out mocks grpc without)
     message(FATAL_ERROR "protoc_generate: WITHOUT ${without} is neither WITHOUT messages nor "
       "WITHOUT coro")
   elseif(mocks AND without STREQUAL "coro")
-    message(FATAL_ERROR "protoc_generate: MOCKS are mocks of what WITHOUT coro leaves out; leave one "
-      "of them out")
+    message(FATAL_ERROR "protoc_generate: MOCKS needs the classes that WITHOUT coro leaves out; "
+      "leave out one of the two")
   endif()
   list(REMOVE_ITEM generators "${without}")
   set(${out} "${generators}" PARENT_SCOPE)
@@ -29,8 +29,8 @@ function(_protocoro_plugins out given outputs)
   foreach(plugin IN LISTS plugins)
     string(REGEX REPLACE "=.*$" "" name "${plugin}")
     if(name MATCHES "^(messages|cpp|coro|grpc)$")
-      message(FATAL_ERROR "protoc_generate: PLUGINS names one ${name}, as one of the generators here "
-        "is called; choose another name")
+      message(FATAL_ERROR "protoc_generate: PLUGINS names one ${name}, which is the name of a "
+        "built-in generator; choose another name")
     endif()
   endforeach()
   set(${out} "${plugins}" PARENT_SCOPE)
@@ -102,8 +102,8 @@ function(_protocoro_plugin_options out names given)
     endif()
     if(NOT name IN_LIST names)
       list(JOIN names ", " names)
-      message(FATAL_ERROR "protoc_generate: PLUGIN_OPTIONS has an option for ${name}, and this call "
-        "runs ${names}")
+      message(FATAL_ERROR "protoc_generate: PLUGIN_OPTIONS has an option for ${name}, but this "
+        "call runs ${names}")
     endif()
     list(APPEND options "--${name}_opt=${option}")
   endforeach()

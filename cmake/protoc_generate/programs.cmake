@@ -18,7 +18,7 @@ function(_protocoro_programs out keyword given)
       endif()
       if(NOT file)
         message(FATAL_ERROR "protoc_generate: ${keyword} names ${program}, which is neither a target "
-          "nor a program that is found")
+          "nor a program that can be found")
       endif()
       set(program "${file}")
     endif()
@@ -39,8 +39,8 @@ function(_protocoro_tools out_protoc out_plugins generators given)
     set(name "${CMAKE_MATCH_1}")
     set(program "${CMAKE_MATCH_2}")
     if(NOT name MATCHES "^(protoc|coro|grpc)$")
-      message(FATAL_ERROR "protoc_generate: TOOLS names ${name}, and the tools are protoc, coro and "
-        "grpc; other plugins are PLUGINS")
+      message(FATAL_ERROR "protoc_generate: TOOLS names ${name}, but the tools are protoc, coro "
+        "and grpc; name other plugins in PLUGINS")
     endif()
     set(${name} "${program}")
   endforeach()
@@ -51,8 +51,8 @@ function(_protocoro_tools out_protoc out_plugins generators given)
     endif()
   endforeach()
   if(coro=protocoro::protoc-gen-coro IN_LIST plugins AND NOT TARGET protocoro::protoc-gen-coro)
-    message(FATAL_ERROR "protoc_generate: finds no protoc-gen-coro for the machine that builds; "
-      "install it there and into the PATH, or set PROTOCORO_PLUGIN")
+    message(FATAL_ERROR "protoc_generate: finds no protoc-gen-coro for the build machine; install "
+      "it there in the PATH, or set PROTOCORO_PLUGIN")
   elseif(grpc=protocoro::grpc_cpp_plugin IN_LIST plugins AND NOT TARGET protocoro::grpc_cpp_plugin)
     message(FATAL_ERROR "protoc_generate: GRPC needs the plugin gRPC::grpc_cpp_plugin, which the "
       "installed gRPC does not have; install it or leave GRPC out")

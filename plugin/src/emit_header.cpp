@@ -69,7 +69,7 @@ std::string client_class(const service& service, const options& options) {
       $methods$
 
      protected:
-      $client$();  // for mocks: no channel
+      $client$();  // for mocks, which have no channel
     };
   )";
   return fill(picture, {{"service", service.full_name},

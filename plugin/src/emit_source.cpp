@@ -176,7 +176,7 @@ std::string includes_of(const proto_file& file, const options& options) {
   // Goes before the include: clang reports deprecated names of the tables inside the runtime's
   // templates.
   constexpr auto silence =
-      "// What is deprecated for callers is still served.\n"
+      "// Deprecated methods are still served.\n"
       "#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n";
   const bool any_deprecated = std::ranges::any_of(file.services, has_deprecated);
   return join({"#include <utility>\n", any_deprecated ? silence : "",

@@ -35,7 +35,7 @@ int main(int argc, char* argv[]) {
     return 0;
   }
   if (argc == 1 && isatty(STDIN_FILENO) != 0) {
-    std::cerr << "protoc-gen-coro: waits for a request of protoc; --help says how it is used\n";
+    std::cerr << "protoc-gen-coro: waiting for a request from protoc; see --help\n";
     return 1;
   }
   const protocoro::plugin::generator generator;

@@ -47,7 +47,7 @@ std::string mistake_in(task<> work) {
 
 constexpr auto empty =
     "protocoro: awaited an empty task or async_generator, perhaps one that was awaited before";
-constexpr auto again = "protocoro: awaited again before the first await was answered";
+constexpr auto again = "protocoro: awaited again before the first await has ended";
 
 // --- twice
 
@@ -269,7 +269,7 @@ TEST(AwaitedAgain, AChildThatJoinsItsOwnGroup) {
   protocoro::task_group inner;
   inner.add(joins(group));
   group.add(joins(inner));
-  EXPECT_EQ(mistake_in(joins(group)), "protocoro: a task_group has one join at a time");
+  EXPECT_EQ(mistake_in(joins(group)), "protocoro: a task_group can have only one join at a time");
 }
 
 }  // namespace

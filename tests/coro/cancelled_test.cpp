@@ -124,8 +124,8 @@ TEST_P(SwallowedStop, IsReportedOnceWhenAwaitsHaveMetItThousandTimes) {
   swallow(GetParam(), 3500);
   ASSERT_EQ(hook.texts.size(), 1U);
   EXPECT_EQ(hook.texts[0],
-            "a coroutine goes on after its stop: it has caught `cancelled` more than 1000 times. "
-            "Let `cancelled` pass: rethrow it before catch (...)");
+            "a coroutine keeps running after its stop: it caught `cancelled` more than 1000 times. "
+            "Rethrow `cancelled` before catch (...)");
 }
 
 TEST_P(SwallowedStop, IsNotReportedForCleanUpThatAwaits) {

@@ -65,9 +65,9 @@ std::vector<given_nothing> table() {
   static const std::unique_ptr<subject> kept(handler);
   return {
       {"a client", [] { const RpcTestClient client(no_channel); }, "a client needs a channel"},
-      {"a server", serve_nobody, "a handler of the server is missing"},
+      {"a server", serve_nobody, "a handler of the server is null"},
       {"listen", [] { server_options().listen("127.0.0.1:0", nullptr); },
-       "the credentials for '127.0.0.1:0' are missing"},
+       "the credentials for '127.0.0.1:0' are null"},
       {"a server's intercept", [] { server_options().intercept(nullptr); },
        "server_options::intercept needs an interceptor"},
       {"a service's", [=] { server_options().intercept(*handler, nullptr); },
@@ -76,7 +76,7 @@ std::vector<given_nothing> table() {
        "server_options::intercept needs an interceptor"},
       {"configure", [] { server_options().configure(nullptr); }, "configure needs a step"},
       {"credentials", [] { channel_options().credentials(nullptr); },
-       "the credentials of a channel are missing"},
+       "the credentials of a channel are null"},
       {"a channel's intercept", [] { channel_options().intercept(nullptr); },
        "channel_options::intercept needs an interceptor"},
       {"intercept", [] { intercept(nobody(), no_client_interceptor); },
@@ -98,11 +98,12 @@ std::vector<given_nothing> table() {
        "require_bearer_token needs a verifier"},
       {"send_bearer_token", [] { protocoro::send_bearer_token(nullptr); },
        "send_bearer_token needs a source"},
-      {"count_calls", [] { protocoro::count_calls(nullptr); }, "calls are counted without a sink"},
+      {"count_calls", [] { protocoro::count_calls(nullptr); },
+       "counting calls needs a metrics_sink"},
       {"count_client_calls", [] { protocoro::count_client_calls(nullptr, ""); },
-       "calls are counted without a sink"},
+       "counting calls needs a metrics_sink"},
       {"count_attempts", [] { protocoro::count_attempts(nullptr, ""); },
-       "calls are counted without a sink"},
+       "counting calls needs a metrics_sink"},
   };
 }
 
@@ -187,7 +188,7 @@ TEST(HandlerDeathTest, SaysThatItIsDestroyedBeforeItsServer) {
   };
   EXPECT_DEATH(destroy_first(),
                "protocoro: a handler of 'protocoro.testing.RpcTest' is destroyed while a server "
-               "serves it: destroy the server first, or end it by shutdown");
+               "serves it: destroy the server first, or end it with shutdown");
 }
 
 TEST(Handler, MayBeDestroyedWhenItsServerIsOver) {

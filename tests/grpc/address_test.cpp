@@ -54,8 +54,8 @@ using cases = std::vector<std::pair<std::string, std::string>>;
 
 TEST(Address, ThatNoServerCanListenOnIsRefused) {
   const std::string no_port =
-      "the port is missing, as in '0.0.0.0:50051'; the system chooses one for 0";
-  const std::string brackets = "an IPv6 address stands in brackets, as in '[::1]:50051'";
+      "the port is missing, as in '0.0.0.0:50051'; with port 0 the system chooses one";
+  const std::string brackets = "an IPv6 address needs brackets, as in '[::1]:50051'";
   for (const auto& [address, why] :
        cases{{"", "the address is missing, such as 'localhost:50051' or 'unix:/run/my.sock'"},
              {":99999", "the port '99999' is not from 0 to 65535"},
@@ -71,8 +71,8 @@ TEST(Address, ThatNoServerCanListenOnIsRefused) {
              {"localhost:", no_port},
              {"[::1]", no_port},
              {"::1:0", brackets},
-             {"http://127.0.0.1:0", "'http' is no part of a server's address: 'host:port'"},
-             {"ipv4:127.0.0.1:0", "'ipv4' is no part of a server's address: 'host:port'"},
+             {"http://127.0.0.1:0", "'http' is not allowed in a server's address: use 'host:port'"},
+             {"ipv4:127.0.0.1:0", "'ipv4' is not allowed in a server's address: use 'host:port'"},
              {"unix:", "the socket's path is missing, as in 'unix:/run/my.sock'"},
              {"unix-abstract:", "the socket's name is missing, as in 'unix-abstract:my'"},
              {"unix:" + std::string(108, 'x'),
@@ -93,7 +93,8 @@ TEST(Address, ThatNoClientCanConnectToIsRefused) {
              {"ipv4:127.0.0.1:1,127.0.0.1:99999", "the port '99999' is not from 0 to 65535"},
              {"ipv6:[::1]:99999", "the port '99999' is not from 0 to 65535"},
              {"http://127.0.0.1:1",
-              "'http://' is no part of a target: 'host:port', and channel_options().tls() for TLS"},
+              "'http://' is not allowed in a target: use 'host:port', and channel_options().tls() "
+              "for TLS"},
              {"unix:", "the socket's path is missing, as in 'unix:/run/my.sock'"},
              {"unix://", "the socket's path is missing, as in 'unix:/run/my.sock'"},
              {"unix-abstract:", "the socket's name is missing, as in 'unix-abstract:my'"},
@@ -183,7 +184,7 @@ TEST_F(SocketFile, ThatWasLeftBehindIsReplaced) {
 TEST_F(SocketFile, ThatIsNoSocketIsNotTouched) {
   std::ofstream(path) << "precious";
   EXPECT_EQ(error_of_listening(address),
-            "protocoro: cannot listen on '" + address + "': there is a file that is no socket");
+            "protocoro: cannot listen on '" + address + "': there is a file that is not a socket");
   EXPECT_EQ(std::filesystem::file_size(path), 8U);
 }
 

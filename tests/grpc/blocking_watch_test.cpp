@@ -137,7 +137,7 @@ TEST(BlockingLimit, IsReadFromTheEnvironment) {
     EXPECT_EQ(blocking_limit_from(text), 500ms);
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               std::string("protocoro: PROTOCORO_WATCH_BLOCKING=") + text +
-                  " is no number of milliseconds; 500 of them hold\n");
+                  " is not a number of milliseconds; using 500\n");
   }
 }
 

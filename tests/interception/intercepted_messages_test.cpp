@@ -95,11 +95,10 @@ task<> says_wrong_things(doing& self, intercepted_call& call, next_step next) {
 TEST_P(InterceptedMessages, SaysWhatIsWrong) {
   serve({make(says_wrong_things, &log)});
   EXPECT_TRUE(call(request_for("hello")).status.ok());
-  EXPECT_EQ(log.all(),
-            (lines{"it protocoro: " + method_of(kind()) +
-                       " replies with protocoro.testing.TestReply, not with "
-                       "protocoro.testing.TestRequest",
-                   "it protocoro: messages are looked at from before next() on, or not at all"}));
+  EXPECT_EQ(log.all(), (lines{"it protocoro: " + method_of(kind()) +
+                                  " replies with protocoro.testing.TestReply, not with "
+                                  "protocoro.testing.TestRequest",
+                              "it protocoro: register message hooks before next()"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rpc, InterceptedMessages, every_kind_and_place(), name_of_case);

@@ -94,7 +94,7 @@ TEST(Interception, OfWhatIsNotServedIsRefused) {
   EXPECT_EQ(why_not(options().intercept(other, make(around)), handler),
             "protocoro: intercept names a service that the server does not serve");
   EXPECT_EQ(why_not(options().intercept(handler, "Unitary", make(around)), handler),
-            "protocoro: intercept names 'Unitary', which is no method of "
+            "protocoro: intercept names 'Unitary', which is not a method of "
             "'protocoro.testing.RpcTest'");
   EXPECT_EQ(why_not(options().intercept(handler, "Unary", make(around)), handler), "nothing");
 }

@@ -189,8 +189,8 @@ TEST(JwtRotation, AFailingSourceIsReported) {
   idp.gate.close();
   EXPECT_THROW(sync_wait(std::move(asks).join()), rpc_error);
   EXPECT_THROW(sync_wait(std::move(waits).join()), rpc_error);
-  EXPECT_THAT(reasons,
-              testing::UnorderedElementsAre(R"(keys cannot be had: "no route")", "unknown key"));
+  EXPECT_THAT(reasons, testing::UnorderedElementsAre(R"(keys could not be fetched: "no route")",
+                                                     "unknown key"));
 }
 
 class clerk final : public RpcTestHandler {

@@ -54,18 +54,18 @@ TEST(Jwt, RefusesClaimsThatDoNotHold) {
       {"iat is to come", hs(with(R"("iat":2000000061)")), "issued in the future"},
       {"iat is a list", hs(with(R"("iat":[0])")), "iat is not a number"},
       {"another issuer", hs(payload(R"(,"exp":2000000100)", R"("shop")", R"("log in")")),
-       "another issuer"},
+       "wrong issuer"},
       {"iss is a list", hs(payload(R"(,"exp":2000000100)", R"("shop")", R"(["login"])")),
        "iss is not a string"},
-      {"no issuer", hs(R"({"sub":"fred","aud":"shop","exp":2000000100})"), "another issuer"},
-      {"another audience", hs(payload(R"(,"exp":2000000100)", R"("sho")")), "another audience"},
-      {"others only", hs(payload(R"(,"exp":2000000100)", R"(["a","b"])")), "another audience"},
-      {"nobody", hs(payload(R"(,"exp":2000000100)", "[]")), "another audience"},
+      {"no issuer", hs(R"({"sub":"fred","aud":"shop","exp":2000000100})"), "wrong issuer"},
+      {"another audience", hs(payload(R"(,"exp":2000000100)", R"("sho")")), "wrong audience"},
+      {"others only", hs(payload(R"(,"exp":2000000100)", R"(["a","b"])")), "wrong audience"},
+      {"nobody", hs(payload(R"(,"exp":2000000100)", "[]")), "wrong audience"},
       {"aud with a number", hs(payload(R"(,"exp":2000000100)", R"(["shop",1])")),
-       "aud is not of strings"},
+       "aud is not a string or a list of strings"},
       {"aud is an object", hs(payload(R"(,"exp":2000000100)", R"({"a":"shop"})")),
-       "aud is not of strings"},
-      {"no audience", hs(R"({"sub":"fred","iss":"login","exp":2000000100})"), "another audience"},
+       "aud is not a string or a list of strings"},
+      {"no audience", hs(R"({"sub":"fred","iss":"login","exp":2000000100})"), "wrong audience"},
       {"no sub", hs(R"({"aud":"shop","iss":"login","exp":2000000100})"), "sub is missing"},
       {"empty sub", hs(R"({"sub":"","aud":"shop","iss":"login","exp":2000000100})"),
        "sub is missing"},
@@ -76,7 +76,7 @@ TEST(Jwt, RefusesClaimsThatDoNotHold) {
 
 TEST(Jwt, RefusesOtherAlgorithmsAndKeys) {
   const std::string confused = text_of(R"({"alg":"HS256","kid":"r"})", payload());
-  const std::string unknown = "an algorithm that is not known here";
+  const std::string unknown = "unsupported algorithm";
   expect_refused({
       {"none", text_of(R"({"alg":"none","kid":"h"})", payload()) + ".", unknown},
       {"none, signed", hs(payload(), R"({"alg":"none","kid":"h"})"), unknown},
@@ -85,11 +85,11 @@ TEST(Jwt, RefusesOtherAlgorithmsAndKeys) {
       {"no alg", hs(payload(), R"({"kid":"h"})"), "alg is missing"},
       {"alg is a list", hs(payload(), R"({"alg":["HS256"],"kid":"h"})"), "alg is not a string"},
       {"the public key as a secret", joined(confused, hmac_sha256(rsa().public_key(), confused)),
-       "another algorithm than the key's"},
+       "the algorithm is not the key's"},
       {"RS256 for a key of ES256", rs(payload(), R"({"alg":"RS256","kid":"e"})"),
-       "another algorithm than the key's"},
+       "the algorithm is not the key's"},
       {"ES256 by a key of RS256", es(payload(), R"({"alg":"ES256","kid":"r"})"),
-       "another algorithm than the key's"},
+       "the algorithm is not the key's"},
       {"RS512", rs(payload(), R"({"alg":"RS512","kid":"r"})"), unknown},
       {"unknown kid", hs(payload(), R"({"alg":"HS256","kid":"hh"})"), "unknown key"},
       {"kid is empty", hs(payload(), R"({"alg":"HS256","kid":""})"), "unknown key"},
@@ -107,11 +107,11 @@ TEST(Jwt, RefusesWhatIsMalformed) {
   const std::string claims = base64url(payload());
   const std::string many(2000, '[');
   expect_refused({
-      {"nothing", "", "not of three parts"},
-      {"no dot", header, "not of three parts"},
-      {"two parts", header + "." + claims, "not of three parts"},
-      {"four parts", good + ".AA", "not of three parts"},
-      {"five parts", good + ".AA.AA", "not of three parts"},
+      {"nothing", "", "not three parts"},
+      {"no dot", header, "not three parts"},
+      {"two parts", header + "." + claims, "not three parts"},
+      {"four parts", good + ".AA", "not three parts"},
+      {"five parts", good + ".AA.AA", "not three parts"},
       {"empty header", "." + claims + ".AA", "a part is empty"},
       {"empty payload", encoded(header + "."), "a part is empty"},
       {"empty signature", header + "." + claims + ".", "a part is empty"},

@@ -27,7 +27,7 @@ TEST(LimitConcurrency, RefusesWhoComesWhenAllPlacesAreTaken) {
   for (int i = 0; i != 5; ++i) {
     const outcome refused = here.call(request_for("one too many"));
     EXPECT_EQ(refused.code(), status_code::RESOURCE_EXHAUSTED);
-    EXPECT_EQ(refused.status.error_message(), "too many calls at a time");
+    EXPECT_EQ(refused.status.error_message(), "too many concurrent calls");
   }
   EXPECT_EQ(here.handler.handlers.entries(), 2);
   first.request_stop();

@@ -156,7 +156,7 @@ TEST_P(Circuit, LetsNobodyElseThroughThanItsProbes) {
   const outcome refused = call();
   EXPECT_EQ(refused.code(), status_code::UNAVAILABLE);
   EXPECT_EQ(refused.status.error_message(),
-            "the circuit is half open: 4 of 4 calls have failed, and others are trying the server");
+            "the circuit is half open: 4 of 4 calls have failed, and trial calls are in progress");
   probe.request_stop();
   EXPECT_TRUE(sync_wait(std::move(probe).join()).cancelled_here);
   EXPECT_TRUE(call().status.ok());  // in its place

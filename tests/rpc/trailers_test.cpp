@@ -78,9 +78,7 @@ TEST(Trailers, CutTheMessageFirst) {
   added.add("key", std::string(1000, 'v'));
   const std::string message(9000, 'm');
   trailers end(with_details(message, {500, 600}), added);
-  EXPECT_EQ(end.fit(limit).find("the end of a call does not fit into 7168 bytes of trailers; left "
-                                "out: the message but for "),
-            0U);
+  EXPECT_EQ(end.fit(limit).find("the trailers exceed 7168 bytes; left out: all but "), 0U);
   expect_cut(end.status().error_message(), message);
   EXPECT_EQ(split_details(end.status().error_details()).size(), 2U);
   EXPECT_EQ(end.added().size(), 1U);
@@ -91,7 +89,7 @@ TEST(Trailers, ThenLeaveOutWholeDetailsFromTheLastOneOn) {
   metadata added;
   added.add("key", std::string(1000, 'v'));
   trailers end(with_details(std::string(300, 'm'), {1000, 2000, 3000}), added);
-  EXPECT_NE(end.fit(limit).find("1 details, from protocoro.testing.TestRequest on"),
+  EXPECT_NE(end.fit(limit).find("1 of the details, from protocoro.testing.TestRequest on"),
             std::string::npos);
   EXPECT_EQ(split_details(end.status().error_details()).size(), 2U);
   EXPECT_EQ(end.added().size(), 1U);
@@ -105,8 +103,8 @@ TEST(Trailers, ThenTheMetadataOfTheHandlerFromTheLastOneOn) {
     added.add(key, std::string(3000, 'v'));
   trailers end(with_details("short", {6000}), added);
   EXPECT_EQ(end.fit(limit),
-            "the end of a call does not fit into 7168 bytes of trailers; left out: 1 details, from "
-            "protocoro.testing.TestRequest on; 2 trailing metadata, from 'second-bin' on");
+            "the trailers exceed 7168 bytes; left out: 1 of the details, from "
+            "protocoro.testing.TestRequest on; 2 of the trailing metadata, from 'second-bin' on");
   EXPECT_EQ(end.status().error_message(), "short");
   EXPECT_EQ(end.status().error_details(), "");
   EXPECT_EQ(end.added().size(), 1U);
@@ -116,8 +114,7 @@ TEST(Trailers, ThenTheMetadataOfTheHandlerFromTheLastOneOn) {
 TEST(Trailers, LeaveOutDetailsThatTheyCannotRead) {
   const std::string foreign(7000, '\xff');
   trailers end(grpc::Status(status_code::ABORTED, "short", foreign), metadata());
-  EXPECT_EQ(end.fit(limit),
-            "the end of a call does not fit into 7168 bytes of trailers; left out: the details");
+  EXPECT_EQ(end.fit(limit), "the trailers exceed 7168 bytes; left out: the details");
   EXPECT_EQ(end.status().error_details(), "");
   EXPECT_EQ(end.status().error_message(), "short");
 }
@@ -165,7 +162,7 @@ TEST_P(TooLargeAnEnd, KeepsItsCodeAndHurtsNoOtherCall) {
   EXPECT_TRUE(ended.status.ok()) << ended.status.error_message();
   const auto lines = world_.errors().lines();
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_NE(lines[0].find("does not fit into 7168 bytes of trailers"), std::string::npos);
+  EXPECT_NE(lines[0].find("the trailers exceed 7168 bytes"), std::string::npos);
 }
 
 TEST_P(TooLargeAnEnd, KeepsItsCodeWithDetailsToo) {
@@ -204,10 +201,11 @@ TEST(TooMuchMetadata, EndsWellWithoutWhatDoesNotFit) {
   EXPECT_EQ(reply.text(), "hello");
   EXPECT_TRUE(info.trailing_metadata().find("b"));
   EXPECT_FALSE(info.trailing_metadata().find("c"));
-  EXPECT_EQ(served.errors().lines(),
-            std::vector<std::string>{
-                "protocoro.testing.RpcTest/Unary: the end of a call does not fit into 7168 bytes "
-                "of trailers; left out: 1 trailing metadata, from 'c' on"});
+  EXPECT_EQ(
+      served.errors().lines(),
+      std::vector<std::string>{
+          "protocoro.testing.RpcTest/Unary: the trailers exceed 7168 bytes; left out: 1 of the "
+          "trailing metadata, from 'c' on"});
 }
 
 }  // namespace

@@ -70,8 +70,8 @@ TEST_P(LiveCallLimit, RefusesOneMoreAndSaysSo) {
   const auto lines = served_->errors().lines();
   ASSERT_FALSE(lines.empty());
   EXPECT_EQ(lines.front(), method_of(GetParam()) +
-                               ": refused calls: 1; the server has as many at a time as it may, "
-                               "2 (server_options::max_live_calls)");
+                               ": refused calls: 1; the server's limit of 2 concurrent calls is "
+                               "reached (server_options::max_live_calls)");
 }
 
 TEST_P(LiveCallLimit, GivesThePlaceBackHoweverACallEnds) {

@@ -53,7 +53,7 @@ TEST_P(RequestTimeout, EndsTheCallAndNoHandlerIsEntered) {
   for (int i = 0; i != 3; ++i) {
     const raw_outcome seen = raw_call(served_->address(), stream_path, {}, false);
     EXPECT_EQ(seen.status.error_code(), status_code::DEADLINE_EXCEEDED);
-    EXPECT_EQ(seen.status.error_message(), "the request did not come in time");
+    EXPECT_EQ(seen.status.error_message(), "the request did not arrive in time");
   }
   EXPECT_EQ(handler_.handlers.entries(), 0);
   EXPECT_TRUE(served_->errors().lines().empty());

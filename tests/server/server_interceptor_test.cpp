@@ -78,7 +78,7 @@ TEST_P(ServerInterceptors, NoAnswerIsAnErrorWhereOneIsDue) {
   const outcome seen = call(request_for("hello", 3));
   EXPECT_EQ(seen.code(), one_reply() ? status_code::UNKNOWN : status_code::OK);
   const std::string complaint =
-      method_of(kind()) + ": an interceptor has ended without next() and without a reply";
+      method_of(kind()) + ": an interceptor ended without calling next() and without a reply";
   EXPECT_EQ(errors(), one_reply() ? lines{complaint} : lines{});
 }
 

@@ -64,8 +64,8 @@ TEST(StubbornHandler, IsNamedAgainAndAgainWhileItHoldsUpAShutdown) {
   EXPECT_TRUE(std::regex_match(
       told.lines()[0],
       std::regex("protocoro.testing.RpcTest/Unary: 1 of its handlers still run [1-9][0-9]* ms "
-                 "after a shutdown has told them to stop: do they swallow protocoro::cancelled, "
-                 "block, or await what no stop wakes\\?")))
+                 "after a shutdown told them to stop: do they catch protocoro::cancelled, "
+                 "block, or await something that a stop does not wake\\?")))
       << told.lines()[0];
   protocoro::detail::set_shutdown_report_interval(5s);
 }
@@ -98,7 +98,7 @@ TEST(StubbornHandler, IsNamedOnceWhenItMeetsItsStopAgainAndAgain) {
   handler.handlers.wait_until_empty();
   ASSERT_EQ(served.errors().lines().size(), 1U);
   EXPECT_TRUE(served.errors().lines()[0].starts_with(
-      "protocoro.testing.RpcTest/Unary: a coroutine goes on after its stop"))
+      "protocoro.testing.RpcTest/Unary: a coroutine keeps running after its stop"))
       << served.errors().lines()[0];
 }
 

@@ -156,7 +156,8 @@ std::string mistake_of(task<Reply> call) {
 
 TEST(MockActions, ReplyWithFailsTheTestThatCallsItAgain) {
   constexpr auto text =
-      "protocoro: reply_with has given its task away: give WillRepeatedly a function instead";
+      "protocoro: reply_with answers one call only: pass WillRepeatedly a function that makes "
+      "tasks";
   MockRpcTestClient client;
   EXPECT_CALL(client, Unary).WillRepeatedly(reply_with(answer("a task")));
   EXPECT_EQ(sync_wait(client.Unary(TestRequest())).text(), "a task");
@@ -176,7 +177,7 @@ TEST(MockedClient, SaysThatACallHasNoAction) {
   EXPECT_CALL(client, Unary);
   EXPECT_CALL(client, ClientStreaming);
   constexpr auto text =
-      "protocoro: the mock has no action for this call, or one that gives an empty task";
+      "protocoro: the mock has no action for this call, or its action returned an empty task";
   EXPECT_EQ(mistake_of(client.Unary(TestRequest())), text);
   EXPECT_EQ(mistake_of(client.ClientStreaming(numbered(1))), text);
 }

@@ -31,8 +31,7 @@ channel_options& channel_options::tls(client_tls tls) {
 
 channel_options& channel_options::credentials(
     std::shared_ptr<grpc::ChannelCredentials> credentials) {
-  if (!credentials)
-    throw std::invalid_argument("protocoro: the credentials of a channel are missing");
+  if (!credentials) throw std::invalid_argument("protocoro: the credentials of a channel are null");
   credentials_ = std::move(credentials);
   return *this;
 }

@@ -66,7 +66,7 @@ completion_queue::completion_queue(std::size_t threads)
 bool completion_queue::run_one(std::chrono::nanoseconds at_most) {
   if (detail::root::any_runs_here())
     throw std::logic_error(
-        "protocoro: completion_queue::run_one inside a running coroutine would hold it up");
+        "protocoro: completion_queue::run_one inside a running coroutine would block it");
   const auto kept = queue_;  // code that runs here may destroy the last handle
   return kept->run_one(at_most);
 }

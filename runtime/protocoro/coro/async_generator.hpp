@@ -92,7 +92,8 @@ class generator_promise final : public generator_operation {
 /// answered throws std::logic_error. Destroying a generator cancels the work that it has started.
 template <class T>
 class [[nodiscard]] async_generator {
-  static_assert(std::is_object_v<T> && !std::is_const_v<T>, "a generator yields plain values");
+  static_assert(std::is_object_v<T> && !std::is_const_v<T>,
+                "async_generator<T> needs an object type T without const");
 
  public:
   /// The type of the values.

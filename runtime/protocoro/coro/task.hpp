@@ -78,7 +78,8 @@ class task_promise<void> final : public coroutine_operation {
 /// (-Wreturn-type), g++ does not.
 template <class T = void>
 class [[nodiscard]] task {
-  static_assert(!std::is_reference_v<T>, "a task gives a value: return a pointer instead");
+  static_assert(!std::is_reference_v<T>,
+                "a task cannot return a reference: return a pointer instead");
 
  public:
   /// The type of the value that an await gives.

@@ -41,9 +41,9 @@ std::chrono::nanoseconds time_now(milliseconds limit) noexcept {
 void report_on_stderr(const method_info& method, milliseconds kept) {
   std::fprintf(
       stderr,
-      "protocoro: %s kept one of gRPC's few threads for %lld ms, while others waited. What "
-      "blocks or computes belongs elsewhere: server_options().run_on(executor) for "
-      "handlers, spawn(task, executor) for what awaits calls.\n",
+      "protocoro: %s kept one of gRPC's few threads for %lld ms, while other work waited. Run "
+      "code that blocks or computes for long elsewhere: server_options().run_on(executor) for "
+      "handlers, spawn(task, executor) for code that awaits calls.\n",
       method.path() + 1, static_cast<long long>(kept.count()));
 }
 
@@ -88,10 +88,10 @@ milliseconds blocking_limit_from(const char* text) noexcept {
   const char* const end = text + std::strlen(text);
   const auto [behind, error] = std::from_chars(text, end, number);
   if (behind == end && error == std::errc()) return milliseconds(number);
-  std::fprintf(stderr,
-               "protocoro: PROTOCORO_WATCH_BLOCKING=%s is no number of milliseconds; %lld of them "
-               "hold\n",
-               text, static_cast<long long>(default_limit.count()));
+  std::fprintf(
+      stderr,
+      "protocoro: PROTOCORO_WATCH_BLOCKING=%s is not a number of milliseconds; using %lld\n", text,
+      static_cast<long long>(default_limit.count()));
   return default_limit;
 }
 

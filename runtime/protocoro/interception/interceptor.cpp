@@ -11,7 +11,7 @@ namespace {
 
 template <class Hook>
 Hook checked(Hook hook) {
-  if (!hook) throw std::invalid_argument("protocoro: messages are seen and changed by a function");
+  if (!hook) throw std::invalid_argument("protocoro: a message hook needs a function");
   return hook;
 }
 

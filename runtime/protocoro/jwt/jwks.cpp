@@ -101,7 +101,7 @@ ListValue keys_in(const std::string& json) {
     if (keys == nullptr || !keys->has_list_value()) throw jwt_fault("keys is not a list");
     return keys->list_value();
   } catch (const jwt_fault& error) {
-    throw std::invalid_argument(std::string("protocoro: no set of keys: ") + error.what());
+    throw std::invalid_argument(std::string("protocoro: not a set of keys: ") + error.what());
   }
 }
 

@@ -28,7 +28,7 @@ class jwt_rules {
     check_times(claims);
     static_cast<void>(string_in(claims, "sub"));
     const std::optional<std::string> issuer = string_in(claims, "iss");
-    if (!rules_.issuer_.empty() && issuer != rules_.issuer_) throw jwt_fault("another issuer");
+    if (!rules_.issuer_.empty() && issuer != rules_.issuer_) throw jwt_fault("wrong issuer");
     check_audience(find(claims, "aud"));
   }
 
@@ -53,7 +53,8 @@ class jwt_rules {
   }
 
   bool is_ours(const Value& audience) const {
-    if (audience.kind_case() != Value::kStringValue) throw jwt_fault("aud is not of strings");
+    if (audience.kind_case() != Value::kStringValue)
+      throw jwt_fault("aud is not a string or a list of strings");
     const auto& ours = rules_.audiences_;
     return std::find(ours.begin(), ours.end(), audience.string_value()) != ours.end();
   }
@@ -65,7 +66,7 @@ class jwt_rules {
     } else if (audience != nullptr) {
       ours = is_ours(*audience);
     }
-    if (!ours) throw jwt_fault("another audience");
+    if (!ours) throw jwt_fault("wrong audience");
   }
 
   jwt_options rules_;
@@ -78,7 +79,7 @@ namespace {
 
 void check_signature(const jwt_token& token, const jwt_key& key) {
   if (token.header().algorithm() != key.algorithm())
-    throw jwt_fault("another algorithm than the key's");
+    throw jwt_fault("the algorithm is not the key's");
   if (!key.has_signed(token.signed_text(), token.signature()))
     throw jwt_fault("not signed by the key");
 }

@@ -130,8 +130,9 @@ jwt_key::jwt_key(std::shared_ptr<const detail::jwt_algorithm> algorithm, std::st
 
 jwt_key jwt_key::hs256(std::string secret, std::string id) {
   if (secret.size() < shortest_secret)
-    throw std::invalid_argument("protocoro: a secret for HS256 has at least 32 bytes");
-  if (secret.size() > INT_MAX) throw std::invalid_argument("protocoro: too long a secret");
+    throw std::invalid_argument("protocoro: a secret for HS256 needs at least 32 bytes");
+  if (secret.size() > INT_MAX)
+    throw std::invalid_argument("protocoro: the secret for HS256 is too long");
   return jwt_key(std::make_shared<hmac_sha256>(std::move(secret)), std::move(id));
 }
 
@@ -141,7 +142,7 @@ jwt_key jwt_key::rs256(std::string_view pem, std::string id) {
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA ||
       EVP_PKEY_get_bits(key.get()) < fewest_rsa_bits)
     throw std::invalid_argument(
-        "protocoro: a key for RS256 is a public RSA key of at least 2048 bits, in PEM");
+        "protocoro: a key for RS256 must be a public RSA key of at least 2048 bits, in PEM");
   return jwt_key(std::make_shared<rsa_sha256>(std::move(key)), std::move(id));
 }
 
@@ -149,7 +150,7 @@ jwt_key jwt_key::es256(std::string_view pem, std::string id) {
   const without_openssl_errors here;
   public_key key = read_public_key(pem);
   if (!key || !is_on_p256(key.get()))
-    throw std::invalid_argument("protocoro: a key for ES256 is a public key on P-256, in PEM");
+    throw std::invalid_argument("protocoro: a key for ES256 must be a public key on P-256, in PEM");
   return jwt_key(std::make_shared<ecdsa_p256_sha256>(std::move(key)), std::move(id));
 }
 

@@ -164,7 +164,7 @@ access_log_options& access_log_options::redact(const std::string& option) {
 
 access_log_options& access_log_options::redact(int option) {
   if (option < 1)
-    throw std::invalid_argument("protocoro: an option of fields has a number above 0");
+    throw std::invalid_argument("protocoro: the number of a field option must be above 0");
   redacted_.push_back(option);
   return *this;
 }

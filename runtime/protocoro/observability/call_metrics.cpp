@@ -27,7 +27,7 @@ class series_by_method {
  public:
   series_by_method(std::shared_ptr<metrics_sink> sink, counted what, std::string target)
       : sink_(std::move(sink)), what_(what), target_(std::move(target)) {
-    if (!sink_) throw std::invalid_argument("protocoro: calls are counted without a sink");
+    if (!sink_) throw std::invalid_argument("protocoro: counting calls needs a metrics_sink");
   }
 
   call_series& of(const method_info& method) {
@@ -64,7 +64,8 @@ class series_by_method {
     const std::lock_guard lock(adding_);
     if (call_series* const meanwhile = find(method)) return *meanwhile;
     auto series = sink_->series(what_, method, target_);
-    if (!series) throw std::logic_error("protocoro: a metrics_sink has no series for a method");
+    if (!series)
+      throw std::logic_error("protocoro: the metrics_sink returned no series for a method");
     row& head = row_of(method);
     entries_.emplace_front(method, std::move(series), head.load());
     head.store(&entries_.front(), std::memory_order_release);

@@ -53,9 +53,10 @@ class families {
   families(Registry& registry, const std::string& what)
       : in_flight(prometheus::BuildGauge()
                       .Name("protocoro_" + what + "s_in_flight")
-                      .Help("Started and not ended.")
+                      .Help("Number in flight: started and not yet ended.")
                       .Register(registry)),
-        duration(histogram(registry, "grpc_" + what + "_duration_seconds", "From start to end.")) {}
+        duration(
+            histogram(registry, "grpc_" + what + "_duration_seconds", "Time from start to end.")) {}
 
   static Family<Counter>& counter(Registry& registry, const std::string& name, const char* help) {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
@@ -74,14 +75,16 @@ class message_families : public families {
  public:
   message_families(Registry& registry, const std::string& what)
       : families(registry, what),
-        started(counter(registry, "grpc_" + what + "_started_total", "Those in flight included.")),
-        sent(counter(registry, "protocoro_" + what + "_sent_messages_total", "When they pass.")),
-        received(
-            counter(registry, "protocoro_" + what + "_rcvd_messages_total", "When they pass.")),
+        started(counter(registry, "grpc_" + what + "_started_total",
+                        "Number started, including those in flight.")),
+        sent(counter(registry, "protocoro_" + what + "_sent_messages_total",
+                     "Messages sent, counted as they are sent.")),
+        received(counter(registry, "protocoro_" + what + "_rcvd_messages_total",
+                         "Messages received, counted as they arrive.")),
         sent_size(histogram(registry, "protocoro_" + what + "_sent_total_message_size_bytes",
-                            "Of all messages together, before compression.")),
+                            "Total size of all messages sent, before compression.")),
         received_size(histogram(registry, "protocoro_" + what + "_rcvd_total_message_size_bytes",
-                                "Of all messages together, before compression.")) {}
+                                "Total size of all messages received, before compression.")) {}
 
   Family<Counter>& started;
   Family<Counter>& sent;

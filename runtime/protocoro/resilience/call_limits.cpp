@@ -25,7 +25,7 @@ class concurrency_limit final : public server_interceptor {
     explicit place(concurrency_limit& limit) : limit_(limit) {
       if (limit_.inside_.fetch_add(1) < limit_.most_) return;
       --limit_.inside_;
-      throw rpc_error(status_code::RESOURCE_EXHAUSTED, "too many calls at a time");
+      throw rpc_error(status_code::RESOURCE_EXHAUSTED, "too many concurrent calls");
     }
     place(const place&) = delete;
     place& operator=(const place&) = delete;
@@ -52,7 +52,7 @@ class rate_limit final : public server_interceptor {
 
  private:
   task<> intercept(intercepted_call&, next_step next) override {
-    if (!take_one()) throw rpc_error(status_code::RESOURCE_EXHAUSTED, "too many calls");
+    if (!take_one()) throw rpc_error(status_code::RESOURCE_EXHAUSTED, "call rate exceeded");
     return next();
   }
 

@@ -145,7 +145,7 @@ circuit_options& circuit_options::open_at(double failure_ratio, int least_calls,
   if (!(failure_ratio > 0 && failure_ratio <= 1) || least_calls < 1 ||
       window <= std::chrono::nanoseconds::zero())
     throw std::invalid_argument(
-        "protocoro: a circuit opens at a ratio above 0 and at most 1, of at least 1 call in a "
+        "protocoro: open_at needs a failure ratio above 0 and at most 1, at least 1 call, and a "
         "window above 0");
   ratio_ = failure_ratio;
   least_calls_ = least_calls;

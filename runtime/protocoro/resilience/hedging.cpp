@@ -40,7 +40,8 @@ hedging_options& hedging_options::attempts(int most) {
 
 hedging_options& hedging_options::budget(double most, double per_success) {
   if (!(most > 0) || !(per_success > 0))
-    throw std::invalid_argument("protocoro: a budget of attempts needs numbers above 0");
+    throw std::invalid_argument(
+        "protocoro: the budget of hedge needs `most` and `per_success` above 0");
   budget_ = most;
   paid_per_success_ = per_success;
   return *this;

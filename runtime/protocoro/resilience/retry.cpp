@@ -134,7 +134,8 @@ retry_options& retry_options::back_off(nanoseconds first, nanoseconds most, doub
 
 retry_options& retry_options::budget(double most, double per_success) {
   if (!(most > 0) || !(per_success > 0))
-    throw std::invalid_argument("protocoro: a budget of retries needs numbers above 0");
+    throw std::invalid_argument(
+        "protocoro: the budget of retry needs `most` and `per_success` above 0");
   budget_ = most;
   paid_per_success_ = per_success;
   return *this;

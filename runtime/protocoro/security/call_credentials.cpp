@@ -99,7 +99,7 @@ class sends_token final : public client_interceptor {
 access_token::access_token(std::string value) : value_(std::move(value)) {
   const auto fits = [](char c) { return c > ' ' && c <= '~'; };
   if (value_.empty() || !std::all_of(value_.begin(), value_.end(), fits))
-    throw std::invalid_argument("protocoro: an access token is made of visible ASCII characters");
+    throw std::invalid_argument("protocoro: an access token must be non-empty visible ASCII");
 }
 
 access_token::access_token(std::string value, std::chrono::nanoseconds lifetime)

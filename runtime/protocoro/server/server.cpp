@@ -58,7 +58,7 @@ void check(const server_options::interception& given, const std::vector<service*
   for (std::size_t i = 0; i != core.methods(); ++i)
     if (is_around(given, core, i)) return;
   throw std::invalid_argument("protocoro: intercept names '" + given.method() +
-                              "', which is no method of '" + std::string(core.name()) + "'");
+                              "', which is not a method of '" + std::string(core.name()) + "'");
 }
 
 /// Checks up front what gRPC would answer by ending the process or by saying nothing.
@@ -66,7 +66,7 @@ void check(const server_options& options, const std::vector<service*>& services)
   if (options.addresses().empty())
     throw std::invalid_argument("protocoro: a server needs an address: server_options().listen()");
   if (std::find(services.begin(), services.end(), nullptr) != services.end())
-    throw std::invalid_argument("protocoro: a handler of the server is missing");
+    throw std::invalid_argument("protocoro: a handler of the server is null");
   for (const auto& address : options.addresses()) detail::check_listen_address(address.name());
   for (const auto& place : options.places())
     if (std::find(services.begin(), services.end(), place.first) == services.end())

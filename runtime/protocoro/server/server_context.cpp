@@ -39,7 +39,8 @@ metadata server_context::request_metadata() const {
 void server_context::add_initial_metadata(std::string_view key, std::string_view value) {
   const auto entry = checked(key, value);
   if (call_->initial_metadata_sent())
-    throw std::logic_error("protocoro: the initial metadata have left with the first message");
+    throw std::logic_error(
+        "protocoro: the initial metadata were already sent with the first message");
   grpc_context().AddInitialMetadata(entry.first, entry.second);
 }
 

@@ -35,7 +35,7 @@ server_options& server_options::listen(std::string name, const server_tls& tls) 
 server_options& server_options::listen(std::string name,
                                        std::shared_ptr<grpc::ServerCredentials> credentials) {
   if (!credentials)
-    throw std::invalid_argument("protocoro: the credentials for '" + name + "' are missing");
+    throw std::invalid_argument("protocoro: the credentials for '" + name + "' are null");
   addresses_.emplace_back(std::move(name), std::move(credentials));
   return *this;
 }
@@ -94,7 +94,7 @@ server_options& server_options::accept_compressed(bool accept) {
 /// both to the same value leaves one limit.
 server_options& server_options::max_metadata_size(int bytes) {
   if (bytes < 1024)
-    throw std::invalid_argument("protocoro: the metadata of a call need at least 1024 bytes");
+    throw std::invalid_argument("protocoro: max_metadata_size needs at least 1024 bytes");
   argument(GRPC_ARG_MAX_METADATA_SIZE, bytes);
   return argument("grpc.absolute_max_metadata_size", bytes);
 }
@@ -107,7 +107,7 @@ server_options& server_options::max_connections(int connections) {
 }
 
 server_options& server_options::memory_quota(std::size_t bytes) {
-  if (bytes == 0) throw std::invalid_argument("protocoro: a server needs some memory");
+  if (bytes == 0) throw std::invalid_argument("protocoro: memory_quota needs at least 1 byte");
   return configure([bytes](grpc::ServerBuilder& builder) {
     grpc::ResourceQuota quota("protocoro");
     quota.Resize(bytes);
@@ -117,7 +117,7 @@ server_options& server_options::memory_quota(std::size_t bytes) {
 
 server_options& server_options::max_trailers(std::size_t bytes) {
   if (bytes < 1024)
-    throw std::invalid_argument("protocoro: the trailers of a call need at least 1024 bytes");
+    throw std::invalid_argument("protocoro: max_trailers needs at least 1024 bytes");
   max_trailers_ = bytes;
   return *this;
 }
@@ -143,8 +143,7 @@ server_options& server_options::max_concurrent_streams(int streams) {
 }
 
 server_options& server_options::max_live_calls(std::size_t calls) {
-  if (calls == 0)
-    throw std::invalid_argument("protocoro: a server needs at least one call at a time");
+  if (calls == 0) throw std::invalid_argument("protocoro: max_live_calls needs at least 1 call");
   max_live_calls_ = calls;
   return *this;
 }

@@ -17,7 +17,7 @@ function(expect_error text)
   expect_contains("${said}" "${text}")
 endfunction()
 
-expect_error("protoc_generate: finds no protoc-gen-coro for the machine that builds; install it there and into the PATH, or set PROTOCORO_PLUGIN")
+expect_error("protoc_generate: finds no protoc-gen-coro for the build machine; install it there in the PATH, or set PROTOCORO_PLUGIN")
 file(WRITE "${WORK}/of-another-machine" "no program")
 file(CHMOD "${WORK}/of-another-machine" PERMISSIONS OWNER_READ OWNER_EXECUTE)
 expect_error("PROTOCORO_PLUGIN is ${WORK}/of-another-machine, which does not run on this machine"

@@ -44,7 +44,7 @@ class ArgumentNamesClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  ArgumentNamesClient();  // for mocks: no channel
+  ArgumentNamesClient();  // for mocks, which have no channel
 };
 
 /// Implements argument_names.ArgumentNames: derive, override, and give it to a

@@ -75,7 +75,7 @@ class CommentsClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  CommentsClient();  // for mocks: no channel
+  CommentsClient();  // for mocks, which have no channel
 };
 
 /// Implements comments.Comments: derive, override, and give it to a

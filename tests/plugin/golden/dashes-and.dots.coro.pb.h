@@ -26,7 +26,7 @@ class DashesAndDotsClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  DashesAndDotsClient();  // for mocks: no channel
+  DashesAndDotsClient();  // for mocks, which have no channel
 };
 
 /// Implements dashes_and_dots.DashesAndDots: derive, override, and give it to a

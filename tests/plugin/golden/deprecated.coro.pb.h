@@ -43,7 +43,7 @@ class PartlyDeprecatedClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  PartlyDeprecatedClient();  // for mocks: no channel
+  PartlyDeprecatedClient();  // for mocks, which have no channel
 };
 
 /// Implements deprecated.PartlyDeprecated: derive, override, and give it to a
@@ -90,7 +90,7 @@ class [[deprecated]] WhollyDeprecatedClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  WhollyDeprecatedClient();  // for mocks: no channel
+  WhollyDeprecatedClient();  // for mocks, which have no channel
 };
 
 /// Implements deprecated.WhollyDeprecated: derive, override, and give it to a

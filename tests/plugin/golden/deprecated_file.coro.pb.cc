@@ -4,7 +4,7 @@
 
 #include <utility>
 
-// What is deprecated for callers is still served.
+// Deprecated methods are still served.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #include "protocoro/generated/detail/generated.hpp"

@@ -30,7 +30,7 @@ class [[deprecated]] EverythingClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  EverythingClient();  // for mocks: no channel
+  EverythingClient();  // for mocks, which have no channel
 };
 
 /// Implements deprecated_file.Everything: derive, override, and give it to a

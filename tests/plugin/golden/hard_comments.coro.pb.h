@@ -241,7 +241,7 @@ class HardCommentsClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  HardCommentsClient();  // for mocks: no channel
+  HardCommentsClient();  // for mocks, which have no channel
 };
 
 /// Implements hard_comments.HardComments: derive, override, and give it to a

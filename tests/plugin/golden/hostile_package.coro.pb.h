@@ -38,7 +38,7 @@ class clientClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  clientClient();  // for mocks: no channel
+  clientClient();  // for mocks, which have no channel
 };
 
 /// Implements hostile_package.protocoro.grpc.internal.testing.client: derive, override, and give it to a

@@ -54,7 +54,7 @@ class ShelfClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  ShelfClient();  // for mocks: no channel
+  ShelfClient();  // for mocks, which have no channel
 };
 
 /// Implements idempotent_methods.Shelf: derive, override, and give it to a

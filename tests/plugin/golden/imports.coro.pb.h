@@ -27,7 +27,7 @@ class ImportsClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  ImportsClient();  // for mocks: no channel
+  ImportsClient();  // for mocks, which have no channel
 };
 
 /// Implements imports.Imports: derive, override, and give it to a

@@ -55,7 +55,7 @@ class KeywordsClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  KeywordsClient();  // for mocks: no channel
+  KeywordsClient();  // for mocks, which have no channel
 };
 
 /// Implements keyword_methods.Keywords: derive, override, and give it to a

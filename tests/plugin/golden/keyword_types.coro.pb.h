@@ -30,7 +30,7 @@ class KeywordTypesClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  KeywordTypesClient();  // for mocks: no channel
+  KeywordTypesClient();  // for mocks, which have no channel
 };
 
 /// Implements keyword_types.KeywordTypes: derive, override, and give it to a

@@ -62,7 +62,7 @@ class MacrosClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  MacrosClient();  // for mocks: no channel
+  MacrosClient();  // for mocks, which have no channel
 };
 
 /// Implements macro_methods.Macros: derive, override, and give it to a

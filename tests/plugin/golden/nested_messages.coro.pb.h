@@ -26,7 +26,7 @@ class NestedClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  NestedClient();  // for mocks: no channel
+  NestedClient();  // for mocks, which have no channel
 };
 
 /// Implements nested_messages.Nested: derive, override, and give it to a

@@ -24,7 +24,7 @@ class EmptyClient : public ::protocoro::client {
   ~EmptyClient() override;
 
  protected:
-  EmptyClient();  // for mocks: no channel
+  EmptyClient();  // for mocks, which have no channel
 };
 
 /// Implements no_methods.Empty: derive, override, and give it to a

@@ -24,7 +24,7 @@ class NoPackageClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  NoPackageClient();  // for mocks: no channel
+  NoPackageClient();  // for mocks, which have no channel
 };
 
 /// Implements NoPackage: derive, override, and give it to a

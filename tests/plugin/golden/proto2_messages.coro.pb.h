@@ -30,7 +30,7 @@ class Proto2Client : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  Proto2Client();  // for mocks: no channel
+  Proto2Client();  // for mocks, which have no channel
 };
 
 /// Implements proto2_messages.Proto2: derive, override, and give it to a

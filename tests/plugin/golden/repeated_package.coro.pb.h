@@ -30,7 +30,7 @@ class GoogleClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  GoogleClient();  // for mocks: no channel
+  GoogleClient();  // for mocks, which have no channel
 };
 
 /// Implements Repeated.google.protobuf.Repeated.detail.google.v1.Google: derive, override, and give it to a

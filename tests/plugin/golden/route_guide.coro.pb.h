@@ -46,7 +46,7 @@ class RouteGuideClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  RouteGuideClient();  // for mocks: no channel
+  RouteGuideClient();  // for mocks, which have no channel
 };
 
 /// Implements routeguide.RouteGuide: derive, override, and give it to a

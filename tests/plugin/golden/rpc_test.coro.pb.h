@@ -40,7 +40,7 @@ class RpcTestClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  RpcTestClient();  // for mocks: no channel
+  RpcTestClient();  // for mocks, which have no channel
 };
 
 /// Implements protocoro.testing.RpcTest: derive, override, and give it to a

@@ -30,7 +30,7 @@ class SameStemClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  SameStemClient();  // for mocks: no channel
+  SameStemClient();  // for mocks, which have no channel
 };
 
 /// Implements same_stem.SameStem: derive, override, and give it to a

@@ -26,7 +26,7 @@ class ServiceClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  ServiceClient();  // for mocks: no channel
+  ServiceClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Service: derive, override, and give it to a
@@ -54,7 +54,7 @@ class ClientClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  ClientClient();  // for mocks: no channel
+  ClientClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Client: derive, override, and give it to a
@@ -82,7 +82,7 @@ class HandlerClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  HandlerClient();  // for mocks: no channel
+  HandlerClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Handler: derive, override, and give it to a
@@ -122,7 +122,7 @@ class StubClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  StubClient();  // for mocks: no channel
+  StubClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Stub: derive, override, and give it to a
@@ -162,7 +162,7 @@ class TaskClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  TaskClient();  // for mocks: no channel
+  TaskClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Task: derive, override, and give it to a
@@ -190,7 +190,7 @@ class MockClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  MockClient();  // for mocks: no channel
+  MockClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.Mock: derive, override, and give it to a
@@ -218,7 +218,7 @@ class stdClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  stdClient();  // for mocks: no channel
+  stdClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.std: derive, override, and give it to a
@@ -246,7 +246,7 @@ class classClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  classClient();  // for mocks: no channel
+  classClient();  // for mocks, which have no channel
 };
 
 /// Implements service_names.class: derive, override, and give it to a

@@ -30,7 +30,7 @@ class listClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  listClient();  // for mocks: no channel
+  listClient();  // for mocks, which have no channel
 };
 
 /// Implements std_package.std.list: derive, override, and give it to a

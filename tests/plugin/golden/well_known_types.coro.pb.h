@@ -38,7 +38,7 @@ class WellKnownTypesClient : public ::protocoro::client {
       ::protocoro::call_options options = {});
 
  protected:
-  WellKnownTypesClient();  // for mocks: no channel
+  WellKnownTypesClient();  // for mocks, which have no channel
 };
 
 /// Implements well_known_types.WellKnownTypes: derive, override, and give it to a

@@ -88,9 +88,9 @@ void tell_of_another_runtime(const char* own) {
   ::dl_iterate_phdr(search::look_at, &found);
   if (found.other.empty()) return;
   std::fprintf(stderr,
-               "protocoro: there are two runtimes in this process, in %s and in %s, which know "
-               "nothing of each other. Link both to one shared library of protocoro (built with "
-               "BUILD_SHARED_LIBS=ON), or say PROTOCORO_RUNTIMES=many if they share nothing.\n",
+               "protocoro: there are two runtimes in this process, in %s and in %s, which do not "
+               "know each other. Link both to one shared library of protocoro (built with "
+               "BUILD_SHARED_LIBS=ON), or set PROTOCORO_RUNTIMES=many if they share nothing.\n",
                own, found.other.c_str());
 }
 

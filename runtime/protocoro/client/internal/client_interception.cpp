@@ -42,8 +42,7 @@ void client_interception::begins_under(context& where) {
   if (!has_one_reply() && &where != &*own_)
     throw std::logic_error(
         "protocoro: next() of a stream is awaited inside with_timeout, when_any or the like; await "
-        "it "
-        "directly, and limit its time by call.options().timeout()");
+        "it directly, and limit its time with call.options().timeout()");
   auto deadline = std::min(where.deadline(), options_.deadline());
   if (options_.timeout()) deadline = std::min(deadline, deadline_after(*options_.timeout()));
   answer_time_.attempt_begins(deadline);
@@ -68,7 +67,8 @@ context& client_interception::context_for(context& awaiting) {
   if (!own_) begin_call();
   if (own_ && &own_->owner() != &where.owner() && stays_with_its_root())
     throw std::logic_error(
-        "protocoro: a stream whose interceptor waits is read by the root that it waits in");
+        "protocoro: a stream whose interceptor waits may be read only by the root in which it "
+        "waits");
   // The first await sets the deadline for good; the call itself may begin under a later await.
   const auto deadline = own_ ? own_->deadline() : std::min(where.deadline(), options_.deadline());
   if (!own_) answer_time_.call_begins(deadline);

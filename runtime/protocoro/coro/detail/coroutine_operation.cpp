@@ -11,7 +11,7 @@ namespace detail {
 namespace {
 
 [[noreturn]] void throw_awaited_again() {
-  throw std::logic_error("protocoro: awaited again before the first await was answered");
+  throw std::logic_error("protocoro: awaited again before the first await has ended");
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ bool generator_operation::advance(work_item& done, context& where) {
   check_not_awaited();
   if (is_running()) {  // an await of it was abandoned
     if (&own_->owner() != &where.owner())
-      throw std::logic_error("protocoro: a generator that waits is read by the root it waits in");
+      throw std::logic_error(
+          "protocoro: a waiting generator may be read only by the root in which it waits");
     if (where.stop().is_within(stop_)) throw_awaited_again();  // by its own body
     where.check();
   }

@@ -52,7 +52,7 @@ leaf_operation::leaf_operation(refcounted& owner) noexcept : owner_(owner), embe
 
 void leaf_operation::check(const context& where) const {
   if (somebody_waits())
-    throw std::logic_error("protocoro: awaited again before the first await was answered");
+    throw std::logic_error("protocoro: awaited again before the first await has ended");
   where.check();
 }
 

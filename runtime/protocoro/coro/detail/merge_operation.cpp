@@ -23,10 +23,10 @@ merge_operation::merge_operation(operation_ptr first, operation_ptr second) noex
 
 bool merge_operation::advance(work_item& done, context& where) {
   if (consumer_ != nullptr || where.stop().is_within(stop_))  // a source reads its own merge
-    throw std::logic_error("protocoro: awaited again before the first await was answered");
+    throw std::logic_error("protocoro: awaited again before the first await has ended");
   where.check();
   if (where_ && &where_->owner() != &where.owner())
-    throw std::logic_error("protocoro: a merge is read by the root that read it first");
+    throw std::logic_error("protocoro: a merge may be read only by the root that read it first");
   stop_.follow(where.stop());  // the sources may still wait for an earlier consumer
   where_.emplace(where, stop_);
   source* const consumed = std::exchange(given_, nullptr);

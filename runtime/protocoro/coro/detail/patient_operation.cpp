@@ -14,9 +14,10 @@ patient_operation::patient_operation() noexcept
 
 bool patient_operation::advance(work_item& done, context& where) {
   if (consumer_ != nullptr)
-    throw std::logic_error("protocoro: awaited again before the first await was answered");
+    throw std::logic_error("protocoro: awaited again before the first await has ended");
   if (stage_ == stage::running && root_.get() != &where.owner())
-    throw std::logic_error("protocoro: an operation that runs is awaited by the root it runs in");
+    throw std::logic_error(
+        "protocoro: a running operation may be awaited only in the root that started it");
   where.check();
   if (stage_ == stage::over) return false;
   consumer_ = &done;

@@ -93,14 +93,14 @@ void pipe_core::wake(push_operation* settled) noexcept {
 operation_ptr pipe_core::reader() {
   const std::lock_guard lock(mutex_);
   if (std::exchange(reader_given_, true))
-    throw std::logic_error("protocoro: the items of a pipe have one reader");
+    throw std::logic_error("protocoro: a pipe can have only one reader");
   add_ref();
   return operation_ptr(&reader_);
 }
 
 void pipe_core::check_nobody_reads() const {
   if (reader_.somebody_waits())
-    throw std::logic_error("protocoro: try_pop while a next() of the pipe's items waits");
+    throw std::logic_error("protocoro: try_pop was called while next() waits");
 }
 
 bool pipe_core::read_operation::advance(work_item& done, context& where) {

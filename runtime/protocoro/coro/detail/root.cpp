@@ -118,9 +118,9 @@ void root::report(const std::exception_ptr& error) noexcept { report_spawned_fai
 
 void root::swallows_stop() noexcept try {
   if (std::exchange(has_swallowed_, true)) return;
-  report(std::make_exception_ptr(std::logic_error(
-      "a coroutine goes on after its stop: it has caught `cancelled` more than 1000 times. Let "
-      "`cancelled` pass: rethrow it before catch (...)")));
+  report(std::make_exception_ptr(
+      std::logic_error("a coroutine keeps running after its stop: it caught `cancelled` more than "
+                       "1000 times. Rethrow `cancelled` before catch (...)")));
 } catch (...) {
   report(std::current_exception());  // no memory for the text
 }

@@ -95,7 +95,7 @@ bool task_group_core::add(operation_ptr work) {
   if (!work) throw_empty_handle();
   if (stopping()) return false;
   if (join_ != nullptr && !where_->owner().runs_here())
-    throw std::logic_error("protocoro: a task_group is used by the coroutines of one root");
+    throw std::logic_error("protocoro: only coroutines of one root may use a task_group");
   auto fresh = std::make_unique<child>(std::move(work));
   fresh->place = children_.size();
   children_.push_back(fresh.get());
@@ -134,7 +134,8 @@ void task_group_core::close() noexcept {
 
 /// Returns false if there is nothing to wait for.
 bool task_group_core::begin(join_operation& join, context& where) {
-  if (join_ != nullptr) throw std::logic_error("protocoro: a task_group has one join at a time");
+  if (join_ != nullptr)
+    throw std::logic_error("protocoro: a task_group can have only one join at a time");
   if (where.stop_requested()) request_stop();
   where.check();
   if (children_.empty()) return false;

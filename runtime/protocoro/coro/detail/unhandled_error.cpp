@@ -33,7 +33,7 @@ class failed final : public operation {
 void report_failure(const char* who, const std::exception& thrown) noexcept try {
   std::fprintf(stderr, "protocoro: %s failed: %s\n", who, in_quotes(thrown.what()).c_str());
 } catch (...) {
-  std::fprintf(stderr, "protocoro: %s failed, and there is no memory to tell how\n", who);
+  std::fprintf(stderr, "protocoro: %s failed (out of memory while reporting the error)\n", who);
 }
 
 }  // namespace

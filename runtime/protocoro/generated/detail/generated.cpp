@@ -16,9 +16,8 @@ namespace detail {
 namespace {
 
 operation_ptr no_channel() {
-  return failed_operation(std::make_exception_ptr(
-      std::logic_error("protocoro: a call of a client without a channel (a method of a mock that "
-                       "is not mocked?)")));
+  return failed_operation(std::make_exception_ptr(std::logic_error(
+      "protocoro: the client has no channel (a mock class that does not override this method?)")));
 }
 
 /// Copies the request for interceptors, which may make the call more than once.
@@ -48,7 +47,7 @@ operation_ptr call(client& caller, std::size_t method, operation_ptr requests,
   if (!core) return no_channel();
   if (!requests)
     return failed_operation(std::make_exception_ptr(
-        std::logic_error("protocoro: a call with an empty generator of requests")));
+        std::logic_error("protocoro: the generator of the call's requests is empty")));
   if (core->interceptors().empty())
     return make_call(core, method, std::move(requests), std::move(options));
   return operation_ptr(

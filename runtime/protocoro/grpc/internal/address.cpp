@@ -145,12 +145,12 @@ void check_listen_address(const std::string& address) {
   for (const std::string_view scheme :
        {scheme_of_url(rest), std::string_view("ipv4"), std::string_view("ipv6")})
     if (!scheme.empty() && rest.starts_with(std::string(scheme) + ":"))
-      say.refuse(quoted(scheme) + " is no part of a server's address: 'host:port'");
+      say.refuse(quoted(scheme) + " is not allowed in a server's address: use 'host:port'");
   const host_and_port parts = split(rest);
   if (!parts.port && !rest.starts_with('[') && rest.find(':') != rest.npos)
-    say.refuse("an IPv6 address stands in brackets, as in '[::1]:50051'");
+    say.refuse("an IPv6 address needs brackets, as in '[::1]:50051'");
   if (!parts.port || parts.port->empty())
-    say.refuse("the port is missing, as in '0.0.0.0:50051'; the system chooses one for 0");
+    say.refuse("the port is missing, as in '0.0.0.0:50051'; with port 0 the system chooses one");
   say.check_port(*parts.port);
   say.check_host(parts.host);
 }
@@ -169,7 +169,7 @@ void check_target(const std::string& target) {
   const std::string_view scheme = scheme_of_url(rest);
   if (std::find(of_urls.begin(), of_urls.end(), scheme) != of_urls.end())
     say.refuse(quoted(std::string(scheme) + "://") +
-               " is no part of a target: 'host:port', and channel_options().tls() for TLS");
+               " is not allowed in a target: use 'host:port', and channel_options().tls() for TLS");
   rest = without_dns(rest);
   if (!take_prefix(rest, "ipv4:")) take_prefix(rest, "ipv6:");
   while (true) {  // "ipv4:" may be followed by several addresses

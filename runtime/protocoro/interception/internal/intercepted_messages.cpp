@@ -22,12 +22,10 @@ bool interception::has_lite_messages() const noexcept {
 }
 
 void interception::hook(message_hooks& hooks, message_hook::function what) const {
-  if (where_ != nullptr)
-    throw std::logic_error(
-        "protocoro: messages are looked at from before next() on, or not at all");
+  if (where_ != nullptr) throw std::logic_error("protocoro: register message hooks before next()");
   if (has_lite_messages())
     throw std::logic_error("protocoro: " + std::string(method_.full_name()) +
-                           " has lite messages, which cannot be looked at");
+                           " has lite messages, which hooks cannot see");
   hooks.add({std::move(what), entered_ - 1});
 }
 

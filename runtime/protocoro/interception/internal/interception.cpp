@@ -24,7 +24,7 @@ interception::interception(const method_info& method, MessageLite* request,
 
 bool interception::advance(work_item& done, context& awaiting) {
   if (consumer_ != nullptr)
-    throw std::logic_error("protocoro: awaited again before the first await was answered");
+    throw std::logic_error("protocoro: awaited again before the first await has ended");
   context& where = context_for(awaiting);
   wanted_ = true;
   if (entered_ == 0)
@@ -159,7 +159,7 @@ void interception::take_interceptors_end() noexcept {
     interceptors_->take();
     if (has_one_reply() && !replies_.empty()) reply_ = replies_.back().get();
     if (has_one_reply() && reply_ == nullptr)
-      throw std::logic_error("an interceptor has ended without next() and without a reply");
+      throw std::logic_error("an interceptor ended without calling next() and without a reply");
   } catch (...) {
     outcome_ = std::current_exception();
   }

@@ -87,7 +87,7 @@ jwt_header::jwt_header(std::string text) : text_(std::move(text)) {
   }
   if (!algorithm_) throw jwt_fault("alg is missing");
   if (*algorithm_ != "HS256" && *algorithm_ != "RS256" && *algorithm_ != "ES256")
-    throw jwt_fault("an algorithm that is not known here");
+    throw jwt_fault("unsupported algorithm");
 }
 
 void jwt_header::read_member(std::string_view name, std::string_view value) {
@@ -103,7 +103,7 @@ void jwt_header::check() const {
   const google::protobuf::Struct all = json_object(text_);
   if (find(all, "crit") != nullptr) throw jwt_fault("critical extensions");
   if (string_in(all, "alg") != algorithm_ || string_in(all, "kid") != key_id_)
-    throw jwt_fault("alg or kid is written in another way");
+    throw jwt_fault("alg or kid is written in an unusual way");
 }
 
 }  // namespace detail

@@ -85,7 +85,7 @@ task<> jwt_keyring::refresh() {
 }
 
 task<> jwt_keyring::ask() {
-  std::string why = "something was thrown";
+  std::string why = "an exception of unknown type";
   try {
     key_set answer = co_await shield(with_timeout(source_(), longest_answer));
     use(distinct_keys(std::move(answer), skipped_));
@@ -96,7 +96,7 @@ task<> jwt_keyring::ask() {
     why = stop.what();
   } catch (...) {
   }
-  throw jwt_fault("keys cannot be had: " + in_quotes(why));
+  throw jwt_fault("keys could not be fetched: " + in_quotes(why));
 }
 
 jwt_keyring::part jwt_keyring::join(const pipe<char>& news) {

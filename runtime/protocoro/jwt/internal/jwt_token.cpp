@@ -24,7 +24,7 @@ std::size_t size_of_signed(std::string_view text) {
   if (text.size() > longest_token) throw jwt_fault("longer than 8 KiB");
   const std::size_t first = text.find('.');
   const std::size_t last = text.rfind('.');
-  if (first == last || text.find('.', first + 1) != last) throw jwt_fault("not of three parts");
+  if (first == last || text.find('.', first + 1) != last) throw jwt_fault("not three parts");
   if (first > longest_header) throw jwt_fault("a header longer than 1 KiB");
   if (first + 1 == last) throw jwt_fault("a part is empty");
   return last;

@@ -153,8 +153,9 @@ int field_option_number(const std::string& full_name) {
   const FieldDescriptor* const option =
       DescriptorPool::generated_pool()->FindExtensionByName(full_name);
   if (option == nullptr || option->containing_type() != FieldOptions::descriptor())
-    throw std::invalid_argument("protocoro: '" + full_name +
-                                "' is no option of fields that this program knows");
+    throw std::invalid_argument(
+        "protocoro: '" + full_name +
+        "' is not an extension of google.protobuf.FieldOptions known to this program");
   return option->number();
 }
 

@@ -75,7 +75,7 @@ std::string circuit::why_refused() const {
   const std::string calls = std::to_string(recent_.failures()) + " of " +
                             std::to_string(recent_.calls()) + " calls have failed";
   return state_ == circuit_state::half_open
-             ? "the circuit is half open: " + calls + ", and others are trying the server"
+             ? "the circuit is half open: " + calls + ", and trial calls are in progress"
              : "the circuit is open: " + calls;
 }
 

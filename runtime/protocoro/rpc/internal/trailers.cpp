@@ -114,19 +114,18 @@ trailers::choice trailers::largest_within(std::size_t limit) const {
 }
 
 std::string trailers::what_goes(const choice& part, std::size_t limit) const {
-  std::string text = "the end of a call does not fit into " + std::to_string(limit) +
-                     " bytes of trailers; left out:";
+  std::string text = "the trailers exceed " + std::to_string(limit) + " bytes; left out:";
   const std::size_t whole = status_.error_message().size();
   if (part.message < whole)
-    text += " the message but for " + std::to_string(part.message) + " of its " +
+    text += " all but " + std::to_string(part.message) + " of the message's " +
             std::to_string(whole) + " bytes;";
   if (part.details < details_.size())
-    text += " " + std::to_string(details_.size() - part.details) + " details, from " +
+    text += " " + std::to_string(details_.size() - part.details) + " of the details, from " +
             type_of_detail(details_[part.details]) + " on;";
   else if (!part.has_details && !status_.error_details().empty())
     text += " the details;";
   if (part.added < added_.size())
-    text += " " + std::to_string(added_.size() - part.added) + " trailing metadata, from '" +
+    text += " " + std::to_string(added_.size() - part.added) + " of the trailing metadata, from '" +
             added_.begin()[static_cast<std::ptrdiff_t>(part.added)].first + "' on;";
   text.pop_back();
   return text;

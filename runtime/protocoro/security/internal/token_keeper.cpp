@@ -83,7 +83,8 @@ grpc::Status why_not(const std::exception_ptr& failure) {
   } catch (const cancelled& stop) {
     return grpc::Status(status_code::UNAVAILABLE, text + stop.what());
   } catch (...) {
-    return grpc::Status(status_code::UNAVAILABLE, text + "its source has failed");
+    return grpc::Status(status_code::UNAVAILABLE,
+                        text + "its source threw an exception of unknown type");
   }
 }
 

@@ -89,7 +89,8 @@ void server_call::compress(compression algorithm) {
   const bool none = algorithm == compression::none;
   if (initial_metadata_sent()) {
     if (!none && algorithm != compression_)
-      throw std::logic_error("protocoro: how messages are compressed has left with the first one");
+      throw std::logic_error(
+          "protocoro: the compression algorithm cannot change after the first message");
   } else if (!none || has_one_reply()) {
     compression_ = algorithm;
     context_.set_compression_level(grpc_level(algorithm));

@@ -82,7 +82,7 @@ class server_call : public root, public listed {
     return request_.compare_exchange_strong(state, request_state::too_late);
   }
   /// The status message that the client then gets.
-  static constexpr char request_too_late[] = "the request did not come in time";
+  static constexpr char request_too_late[] = "the request did not arrive in time";
 
   /// Only on the thread that watches a shutdown. True if the call still runs the same piece of work
   /// as at the last question.

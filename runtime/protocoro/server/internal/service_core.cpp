@@ -103,9 +103,9 @@ void service_core::report_refusals(std::size_t method) noexcept try {
   const std::size_t refused = settings_.live_calls->refusals_to_report();
   if (refused == 0) return;
   const std::string text = "refused calls: " + std::to_string(refused) +
-                           "; the server has as many at a time as it may, " +
+                           "; the server's limit of " +
                            std::to_string(settings_.live_calls->most()) +
-                           " (server_options::max_live_calls)";
+                           " concurrent calls is reached (server_options::max_live_calls)";
   report(methods_[method], std::make_exception_ptr(std::runtime_error(text)));
 } catch (const std::bad_alloc&) {
 }
@@ -132,10 +132,11 @@ void service_core::report_running(std::chrono::milliseconds since_stop,
   });
   for (std::size_t i = 0; i != running.size(); ++i) {
     if (running[i] == 0) continue;
-    const std::string text = std::to_string(running[i]) + " of its handlers still run " +
-                             std::to_string(since_stop.count()) +
-                             " ms after a shutdown has told them to stop: do they swallow "
-                             "protocoro::cancelled, block, or await what no stop wakes?";
+    const std::string text =
+        std::to_string(running[i]) + " of its handlers still run " +
+        std::to_string(since_stop.count()) +
+        " ms after a shutdown told them to stop: do they catch "
+        "protocoro::cancelled, block, or await something that a stop does not wake?";
     report(method(i), std::make_exception_ptr(std::runtime_error(text)));
   }
 }
@@ -151,7 +152,7 @@ service::~service() {
   if (!core_->is_served()) return;
   std::fprintf(stderr,
                "protocoro: a handler of '%.*s' is destroyed while a server serves it: destroy the "
-               "server first, or end it by shutdown()\n",
+               "server first, or end it with shutdown()\n",
                static_cast<int>(core_->name().size()), core_->name().data());
   std::abort();
 }

@@ -51,7 +51,7 @@ void socket_files::add(const std::string& path) {
       return;
     case ECONNREFUSED:
       if (look_at(path, found) && !S_ISSOCK(found.st_mode))
-        refuse(path, "there is a file that is no socket");
+        refuse(path, "there is a file that is not a socket");
       return;
     case 0:
     case EAGAIN:

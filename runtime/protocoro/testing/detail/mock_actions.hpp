@@ -60,7 +60,8 @@ class reply_action {
     constexpr bool has_one = mocked_result<Result>::has_one;
     constexpr bool fits = std::is_same_v<Reply, reply>;
     static_assert(has_one, "protocoro: this call streams its replies: use reply_stream({...})");
-    static_assert(fits || !has_one, "protocoro: reply was given another message than the call's");
+    static_assert(fits || !has_one,
+                  "protocoro: the message type given to reply is not this call's reply type");
     if constexpr (has_one && fits)
       return [message = message_](Arguments... arguments) -> Result {
         operation_ptr requests;
@@ -94,8 +95,9 @@ class reply_stream_action {
     constexpr bool has_many = mocked_result<Result>::has_many;
     constexpr bool fits = std::is_same_v<Reply, reply>;
     static_assert(has_many, "protocoro: this call has one reply: use reply(message)");
-    static_assert(fits || !has_many,
-                  "protocoro: reply_stream was given other messages than the call's");
+    static_assert(
+        fits || !has_many,
+        "protocoro: the message type given to reply_stream is not this call's reply type");
     if constexpr (has_many && fits)
       return [messages = messages_, failure = failure_](Arguments... arguments) -> Result {
         operation_ptr requests;
@@ -127,7 +129,8 @@ class fail_action {
 /// Fails the test and the await of the call.
 inline operation_ptr called_again() {
   constexpr auto text =
-      "protocoro: reply_with has given its task away: give WillRepeatedly a function instead";
+      "protocoro: reply_with answers one call only: pass WillRepeatedly a function that makes "
+      "tasks";
   ADD_FAILURE() << text;
   return failed_operation(std::make_exception_ptr(std::logic_error(text)));
 }
@@ -141,7 +144,9 @@ class reply_with_action {
   template <class Result, class... Arguments>
   operator ::testing::Action<Result(Arguments...)>() const {
     constexpr bool fits = std::is_same_v<Work, Result>;
-    static_assert(fits, "protocoro: reply_with was given another task than the call's");
+    static_assert(
+        fits,
+        "protocoro: the task or generator given to reply_with is not of this call's return type");
     if constexpr (fits)
       return [work = work_](Arguments...) -> Result {
         return *work ? std::move(*work) : Result(called_again());

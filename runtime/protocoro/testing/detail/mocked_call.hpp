@@ -20,7 +20,7 @@ namespace detail {
 inline operation_ptr answer_of_mock(operation_ptr given) {
   if (given) return given;
   return failed_operation(std::make_exception_ptr(std::logic_error(
-      "protocoro: the mock has no action for this call, or one that gives an empty task")));
+      "protocoro: the mock has no action for this call, or its action returned an empty task")));
 }
 
 /// One call of a mocked client. As with a real client, the caller's request may be destroyed once
