@@ -101,7 +101,9 @@ class token_options {
     return *this;
   }
 
-  // The values that were set.
+  /// The values that were set. `first_pause` and `longest_pause` are those of `back_off`, `where`
+  /// is that of `run_on`.
+  /// @{
   std::chrono::nanoseconds margin() const noexcept { return margin_; }
   std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
   std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
@@ -109,6 +111,8 @@ class token_options {
   const executor& where() const noexcept { return where_; }
   bool repeats_refused() const noexcept { return repeats_; }
   bool allows_plaintext() const noexcept { return plaintext_; }
+  /// @}
+  /// The current time, by the clock that was set.
   std::chrono::steady_clock::time_point now() const {
     return now_ ? now_() : std::chrono::steady_clock::now();
   }
