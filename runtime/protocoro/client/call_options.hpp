@@ -29,6 +29,7 @@ class call_options {
   using time_point = std::chrono::system_clock::time_point;
 
   // user-provided, because g++ 12 must not treat this class as an aggregate
+  /// All options with their defaults.
   call_options() noexcept {}
 
   /// Limits the call's duration, counted from its first await. The earliest of timeout, deadline

@@ -31,7 +31,7 @@ class channel_options {
   /// The value of a gRPC channel argument.
   using argument_value = std::variant<int, std::string>;
 
-  /// All settings with their defaults.
+  /// All options with their defaults.
   channel_options();
 
   /// Encrypts the connection, or sets gRPC's credentials for it. Without either it is unencrypted.

@@ -33,6 +33,7 @@ using log_sink = std::function<void(std::string_view line)>;
 /// Options of `access_log`. Each setter changes one default and returns the object.
 class access_log_options {
  public:
+  /// All options with their defaults.
   access_log_options() {}
 
   /// Sets where the lines go. Default: stderr.

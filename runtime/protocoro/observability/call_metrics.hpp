@@ -34,6 +34,7 @@ enum class counted : unsigned char {
 /// Counts the messages of one direction.
 class message_count {
  public:
+  /// No messages.
   message_count() noexcept {}
 
   std::size_t messages = 0;  ///< how many

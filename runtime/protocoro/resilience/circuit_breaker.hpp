@@ -32,6 +32,7 @@ class circuit_options {
   /// block. If it throws, that call fails with the exception.
   using state_hook = std::function<void(circuit_state now)>;
 
+  /// All options with their defaults.
   circuit_options() {}
 
   /// Opens the circuit when at least `failure_ratio` of the calls that ended within the window have

@@ -21,6 +21,7 @@ inline namespace v0_1 {
 /// Options of `hedge`. Each setter changes one default and returns the object.
 class hedging_options {
  public:
+  /// All options with their defaults.
   hedging_options() {}
 
   /// Sets the largest number of attempts, the first included. Default: 2. Throws

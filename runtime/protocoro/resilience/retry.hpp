@@ -40,6 +40,7 @@ class retry_options {
   /// the call fails with that exception.
   using retry_hook = std::function<void(const failed_attempt& attempt)>;
 
+  /// All options with their defaults.
   retry_options() {}
 
   /// Sets the largest number of attempts, the first included. Default: 4. Throws

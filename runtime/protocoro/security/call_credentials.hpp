@@ -48,6 +48,7 @@ class token_options {
   /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
 
+  /// All options with their defaults.
   token_options() {}
 
   /// Fetches a new token when the current one has `before_end` left to live, or half of its

@@ -77,6 +77,7 @@ class server_options {
   /// See `max_trailers`; in bytes.
   static constexpr std::size_t default_max_trailers = 7 * 1024;
 
+  /// All options with their defaults.
   server_options() {}
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port) or "unix:path". The
