@@ -38,7 +38,7 @@ jobs=$(nproc)
 packages=(g++ clang libclang-rt-dev llvm cmake ninja-build make
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc libprotobuf-dev libprotoc-dev protobuf-compiler
   libasio-dev libfmt-dev libssl-dev libgtest-dev libgmock-dev grpc-proto openssl python3 python3-grpcio python3-protobuf
-  nginx nghttp2-client etcd-server etcd-client pkgconf prometheus-cpp-dev)
+  nginx nghttp2-client etcd-server etcd-client pkgconf prometheus-cpp-dev doxygen)
 command -v npm > /dev/null || packages+=(npm)  # it comes with other packages of node.js too
 
 install_missing_packages() {

@@ -124,6 +124,7 @@ typename task_of<Values...>::type task_for(const asio_outcome<Values...>*);
 }  // namespace v0_1
 }  // namespace protocoro
 
+/// @cond internal
 template <class Result, class... Arguments>
 class asio::async_result<protocoro::use_task_t, Result(Arguments...)> {
  public:
@@ -140,5 +141,6 @@ class asio::async_result<protocoro::use_task_t, Result(Arguments...)> {
                                                           std::forward<Parameters>(parameters)...));
   }
 };
+/// @endcond
 
 #endif

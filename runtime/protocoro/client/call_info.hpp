@@ -24,9 +24,13 @@ class call_record_slot;
 /// at the same time need two objects.
 class call_info {
  public:
+  /// An empty record.
   call_info();
+  /// Another handle to the record of `other`.
+  /// @{
   call_info(const call_info& other) noexcept;
   call_info& operator=(const call_info& other) noexcept;
+  /// @}
   ~call_info();
 
   /// Waits for the server's initial metadata. On a stream they arrive before the first message, on
@@ -40,6 +44,7 @@ class call_info {
   /// The server's address, for example "ipv4:127.0.0.1:50051"; empty until the call has ended.
   const std::string& peer() const noexcept;
 
+  /// @cond internal
   /// For the library: starts the record of a new call, which this handle then describes.
   detail::counted_ptr<detail::call_record> begin() const;
   /// For the library: starts the record that the next call will use. If that call is never made,
@@ -47,6 +52,7 @@ class call_info {
   void reserve() const;
   /// For the library; see `reserve`.
   void end_reserved() const noexcept;
+  /// @endcond
 
  private:
   detail::counted_ptr<detail::call_record_slot> slot_;

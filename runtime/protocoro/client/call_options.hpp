@@ -25,9 +25,11 @@ inline namespace v0_1 {
 /// setter returns the object, so that calls can be chained.
 class call_options {
  public:
+  /// A point in time for `deadline`.
   using time_point = std::chrono::system_clock::time_point;
 
   // user-provided, because g++ 12 must not treat this class as an aggregate
+  /// All options with their defaults.
   call_options() noexcept {}
 
   /// Limits the call's duration, counted from its first await. The earliest of timeout, deadline
@@ -86,6 +88,7 @@ class call_options {
   }
 
   /// The same setters for temporary objects.
+  /// @{
   call_options&& timeout(std::chrono::nanoseconds duration) && noexcept {
     return std::move(timeout(duration));
   }
@@ -104,6 +107,7 @@ class call_options {
   }
   call_options&& detach(bool detached = true) && noexcept { return std::move(detach(detached)); }
   call_options&& record(const call_info& info) && noexcept { return std::move(record(info)); }
+  /// @}
 
   // These read the settings.
   /// See the setter; empty if there is no timeout.

@@ -31,12 +31,15 @@ class channel_options {
   /// The value of a gRPC channel argument.
   using argument_value = std::variant<int, std::string>;
 
+  /// All options with their defaults.
   channel_options();
 
   /// Encrypts the connection, or sets gRPC's credentials for it. Without either it is unencrypted.
   /// `credentials` throws std::invalid_argument for a null pointer.
+  /// @{
   channel_options& tls(client_tls tls);
   channel_options& credentials(std::shared_ptr<grpc::ChannelCredentials> credentials);
+  /// @}
 
   /// The largest reply message, in bytes; a larger one fails its call with RESOURCE_EXHAUSTED.
   /// Default: 4 MiB.

@@ -35,7 +35,9 @@ class client {
   client& operator=(const client&) = delete;
 
  protected:
-  client() noexcept;  // for mocks: a call that is not mocked fails with std::logic_error
+  /// For mocks: a call that is not mocked fails with std::logic_error.
+  client() noexcept;
+  /// For generated clients: makes the calls of `methods` through `channel`.
   client(std::shared_ptr<grpc::ChannelInterface> channel, method_table methods);
 
  private:

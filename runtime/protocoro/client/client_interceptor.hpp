@@ -32,8 +32,10 @@ class client_interception;
 /// from the interceptor's own coroutine, or elsewhere on the strand that awaits the call.
 class outgoing_call final : public intercepted_messages {
  public:
+  /// @cond internal
   /// Used by the client.
   explicit outgoing_call(detail::client_interception& call) noexcept;
+  /// @endcond
 
   /// The method that is called.
   const method_info& method() const noexcept;

@@ -105,12 +105,18 @@ class [[nodiscard]] async_generator {
   /// from. It stays in place until the following `next()`.
   class item {
    public:
+    /// An empty item.
     item() noexcept = default;
+    /// Points to `value`; empty for nullptr.
     explicit item(T* value) noexcept : value_(value) {}
 
+    /// False at the end of the sequence.
     explicit operator bool() const noexcept { return value_ != nullptr; }
+    /// The value. The item must not be empty.
+    /// @{
     T& operator*() const noexcept { return *value_; }
     T* operator->() const noexcept { return value_; }
+    /// @}
 
    private:
     T* value_ = nullptr;
@@ -120,13 +126,16 @@ class [[nodiscard]] async_generator {
   class awaiter : public detail::operation_awaiter {
    public:
     using operation_awaiter::operation_awaiter;
+    /// What `co_await` gives: the item. Rethrows what the body threw.
     item await_resume() { return item(static_cast<T*>(take())); }
   };
 
   /// An empty generator: awaiting its `next()` throws std::logic_error.
   async_generator() noexcept = default;
+  /// @cond internal
   /// For the runtime: takes over an operation that gives one T after the other.
   async_generator(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
+  /// @endcond
 
   /// `co_await` it for the next value. Rethrows what the body threw.
   [[nodiscard]] awaiter next() noexcept { return awaiter(operation_.get()); }
@@ -134,8 +143,10 @@ class [[nodiscard]] async_generator {
   /// False for an empty generator.
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
 
+  /// @cond internal
   /// For the runtime: gives its operation away and leaves the generator empty.
   operator detail::operation_ptr() && noexcept { return std::move(operation_); }
+  /// @endcond
 
  private:
   detail::operation_ptr operation_;

@@ -32,8 +32,10 @@ class work_item {
   void run() noexcept { run_(*this); }
 
  protected:
+  /// Does the work of the item that it is called with.
   using function = void (*)(work_item&) noexcept;
 
+  /// An item whose `run` calls `body`.
   explicit work_item(function body) noexcept : run_(body) {}
   ~work_item() = default;
 

@@ -49,7 +49,10 @@ class flowing_value {
   /// The awaiter that `get` returns.
   class getter : public detail::root_finder {
    public:
+    /// @cond internal
     explicit getter(const void* key) noexcept : key_(key) {}
+    /// @endcond
+    /// What `co_await` gives: the value, or nullptr.
     const T* await_resume() const noexcept { return static_cast<const T*>(values().find(key_)); }
 
    private:
@@ -59,8 +62,11 @@ class flowing_value {
   /// The awaiter that `set` returns.
   class setter : public detail::root_finder {
    public:
+    /// @cond internal
     setter(const void* key, std::shared_ptr<T> value) noexcept
         : key_(key), value_(std::move(value)) {}
+    /// @endcond
+    /// Sets the value; `co_await` gives nothing.
     void await_resume() { values().set(key_, std::move(value_)); }
 
    private:
@@ -68,6 +74,7 @@ class flowing_value {
     std::shared_ptr<T> value_;
   };
 
+  /// A new key.
   constexpr flowing_value() noexcept = default;
   flowing_value(const flowing_value&) = delete;
   flowing_value& operator=(const flowing_value&) = delete;

@@ -19,9 +19,11 @@ inline namespace v0_1 {
 template <class T = void>
 class [[nodiscard]] spawned {
  public:
+  /// @cond internal
   /// For `spawn`.
   explicit spawned(detail::counted_ptr<detail::spawned_root> root) noexcept
       : root_(std::move(root)) {}
+  /// @endcond
   /// Leaves the other handle empty.
   spawned(spawned&&) noexcept = default;
   /// Asks the former work of this handle to stop, then takes over the work of `other`.
@@ -30,6 +32,7 @@ class [[nodiscard]] spawned {
     root_ = std::move(other.root_);
     return *this;
   }
+  /// Asks the work to stop and does not wait for it.
   ~spawned() { give_up(); }
 
   /// Asks the work to stop and does not wait for it. Any thread.

@@ -92,6 +92,7 @@ class [[nodiscard]] task {
    public:
     using owning_awaiter::owning_awaiter;
 
+    /// What `co_await` gives: the value. Rethrows what the body threw.
     T await_resume() {
       void* value = take();
       if constexpr (!std::is_void_v<T>) return std::move(*static_cast<T*>(value));
@@ -102,9 +103,12 @@ class [[nodiscard]] task {
   template <class Target>
   class into_awaiter : public detail::owning_awaiter {
    public:
+    /// @cond internal
     into_awaiter(detail::operation_ptr awaited, Target& target) noexcept
         : owning_awaiter(std::move(awaited)), target_(&target) {}
+    /// @endcond
 
+    /// What `co_await` gives: the target, with the value. Rethrows what the body threw.
     Target& await_resume() { return *target_ = std::move(*static_cast<T*>(take())); }
 
    private:
@@ -113,8 +117,10 @@ class [[nodiscard]] task {
 
   /// An empty task.
   task() noexcept = default;
+  /// @cond internal
   /// For the runtime: takes over an operation that gives a T.
   task(detail::operation_ptr operation) noexcept : operation_(std::move(operation)) {}
+  /// @endcond
 
   /// Starts the task and waits for its end. Leaves the handle empty.
   awaiter operator co_await() && noexcept { return awaiter(std::move(operation_)); }
@@ -131,8 +137,10 @@ class [[nodiscard]] task {
   /// False for an empty task.
   explicit operator bool() const noexcept { return static_cast<bool>(operation_); }
 
+  /// @cond internal
   /// For the runtime: gives its operation away and leaves the handle empty.
   operator detail::operation_ptr() && noexcept { return std::move(operation_); }
+  /// @endcond
 
  private:
   detail::operation_ptr operation_;

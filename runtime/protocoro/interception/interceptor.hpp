@@ -47,10 +47,12 @@ class intercepted_messages {
   ///
   /// All four throw std::logic_error after `next` and for a method with lite messages, and
   /// std::invalid_argument for an empty function.
+  /// @{
   void see_requests(message_viewer viewer);
   void change_requests(message_changer changer);
   void see_replies(message_viewer viewer);
   void change_replies(message_changer changer);
+  /// @}
 
   /// True if the method has lite messages, which hooks cannot see.
   bool has_lite_messages() const noexcept;
@@ -65,8 +67,10 @@ class intercepted_messages {
   std::size_t replies() const noexcept;
 
  protected:
+  /// @cond internal
   explicit intercepted_messages(detail::interception& call) noexcept : call_(&call) {}
   ~intercepted_messages() = default;
+  /// @endcond
 
  private:
   detail::interception* call_;
@@ -75,9 +79,11 @@ class intercepted_messages {
 /// Runs the rest of a call: `co_await next()`.
 class next_step {
  public:
+  /// @cond internal
   /// Used by the library.
   next_step(detail::interception& call, std::size_t position) noexcept
       : call_(&call), position_(position) {}
+  /// @endcond
 
   /// Runs the inner part of the call: the next interceptor and, in the end, the handler or the
   /// client's call. When the await completes, the inner part has ended and all streamed replies

@@ -41,6 +41,7 @@ class jwt_options {
   /// Returns the current time.
   using clock = std::function<std::chrono::system_clock::time_point()>;
 
+  /// All options with their defaults.
   jwt_options() {}
 
   /// Requires this value of `iss`. Default: any issuer.

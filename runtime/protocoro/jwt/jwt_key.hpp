@@ -30,8 +30,10 @@ class jwt_key {
   /// A key for RSASSA-PKCS1-v1_5 with SHA-256 (rs256), or for ECDSA on P-256 with SHA-256 (es256).
   /// `pem` is the public key, as "BEGIN PUBLIC KEY". Throws std::invalid_argument if it is not such
   /// a key, for RSA of less than 2048 bits, and for another curve.
+  /// @{
   static jwt_key rs256(std::string_view pem, std::string id = {});
   static jwt_key es256(std::string_view pem, std::string id = {});
+  /// @}
 
   /// The id, as in the `kid` of tokens; may be empty.
   const std::string& id() const noexcept { return id_; }

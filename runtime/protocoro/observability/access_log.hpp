@@ -33,6 +33,7 @@ using log_sink = std::function<void(std::string_view line)>;
 /// Options of `access_log`. Each setter changes one default and returns the object.
 class access_log_options {
  public:
+  /// All options with their defaults.
   access_log_options() {}
 
   /// Sets where the lines go. Default: stderr.
@@ -41,8 +42,10 @@ class access_log_options {
   /// Adds the messages as text to the line: `request={...}` for each request, `reply={...}` for
   /// each reply. Fields that the schema does not know are left out. Of an Any whose type this
   /// program does not know, only the size is logged. Default: false.
+  /// @{
   access_log_options& with_requests(bool log = true);
   access_log_options& with_replies(bool log = true);
+  /// @}
 
   /// Limits the text of all requests of a call, in bytes, and likewise the text of all its replies;
   /// "..." stands for the rest. Default: 1024.
@@ -59,14 +62,20 @@ class access_log_options {
   /// several times. Fields with protobuf's own `debug_redact` are always hidden. Throws
   /// std::invalid_argument if the name is no such extension in this program, or if the number is
   /// below 1.
+  /// @{
   access_log_options& redact(const std::string& option);
   access_log_options& redact(int option);
+  /// @}
 
-  // The values that were set.
+  /// See `write_to`; empty for stderr.
   const log_sink& sink() const noexcept { return sink_; }
+  /// See `with_requests`.
   bool logs_requests() const noexcept { return requests_; }
+  /// See `with_replies`.
   bool logs_replies() const noexcept { return replies_; }
+  /// See `text_limit`.
   std::size_t most_text() const noexcept { return most_text_; }
+  /// See `unpack_limit`.
   std::size_t most_unpacked() const noexcept { return most_unpacked_; }
   /// The numbers of the options whose fields are hidden.
   const std::vector<int>& redacted() const noexcept { return redacted_; }
@@ -86,8 +95,10 @@ class access_log_options {
 /// compression; lite messages are not counted. `message` is the status's text, with quotes and
 /// control characters (Unicode's too) escaped. The contents of messages are logged only if the
 /// options ask for that.
+/// @{
 std::shared_ptr<server_interceptor> access_log(log_sink sink = {});
 std::shared_ptr<server_interceptor> access_log(const access_log_options& options);
+/// @}
 
 }  // namespace v0_1
 }  // namespace protocoro

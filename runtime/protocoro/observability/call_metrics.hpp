@@ -25,11 +25,16 @@ namespace protocoro {
 inline namespace v0_1 {
 
 /// What a series counts.
-enum class counted : unsigned char { server_calls, client_calls, client_attempts };
+enum class counted : unsigned char {
+  server_calls,    ///< see count_calls
+  client_calls,    ///< see count_client_calls
+  client_attempts  ///< see count_attempts
+};
 
 /// Counts the messages of one direction.
 class message_count {
  public:
+  /// No messages.
   message_count() noexcept {}
 
   std::size_t messages = 0;  ///< how many
@@ -39,6 +44,7 @@ class message_count {
 /// A call, or an attempt, that has ended.
 class ended_call {
  public:
+  /// A call that ended with `how`, without messages.
   explicit ended_call(status_code how) noexcept : code(how) {}
 
   status_code code;                      ///< how it ended

@@ -22,6 +22,7 @@ inline namespace v0_1 {
 /// An unexpected exception that ended a call.
 class incident {
  public:
+  /// Describes `error`, which ended a call of `method` by the client at `peer`.
   incident(std::string id, const method_info& method, std::string peer, std::exception_ptr error)
       : id_(std::move(id)), method_(&method), peer_(std::move(peer)), error_(std::move(error)) {}
 

@@ -61,11 +61,15 @@ class trace_context {
 inline constinit flowing_value<trace_context> current_trace;
 
 /// The side of a call that a span describes.
-enum class span_kind : unsigned char { server, client };
+enum class span_kind : unsigned char {
+  server,  ///< the handler's side
+  client   ///< the caller's side
+};
 
 /// The span of a call that has ended.
 class span {
  public:
+  /// A span of a call of `a_method`.
   span(span_kind a_kind, const method_info& a_method, const trace_context& its_place)
       : kind(a_kind), method(&a_method), place(its_place) {}
 

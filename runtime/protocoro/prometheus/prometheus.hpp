@@ -26,13 +26,13 @@ inline namespace v0_1 {
 /// grpc_ have the names, labels and buckets of gRPC's own metrics (gRFC A66), as OpenTelemetry
 /// writes them for Prometheus. Metrics that gRPC does not have begin with protocoro_:
 ///
-///   grpc_server_call_started_total                                   grpc_method
-///   grpc_server_call_duration_seconds                                grpc_method, grpc_status
-///   protocoro_server_call_sent_total_message_size_bytes              grpc_method, grpc_status
-///   protocoro_server_call_rcvd_total_message_size_bytes              grpc_method, grpc_status
-///   protocoro_server_call_sent_messages_total                        grpc_method
-///   protocoro_server_call_rcvd_messages_total                        grpc_method
-///   protocoro_server_calls_in_flight                                 grpc_method
+///     grpc_server_call_started_total                                   grpc_method
+///     grpc_server_call_duration_seconds                                grpc_method, grpc_status
+///     protocoro_server_call_sent_total_message_size_bytes              grpc_method, grpc_status
+///     protocoro_server_call_rcvd_total_message_size_bytes              grpc_method, grpc_status
+///     protocoro_server_call_sent_messages_total                        grpc_method
+///     protocoro_server_call_rcvd_messages_total                        grpc_method
+///     protocoro_server_calls_in_flight                                 grpc_method
 ///
 /// Attempts of clients have the same metrics, as grpc_client_attempt_... and
 /// protocoro_client_attempt_..., with the label grpc_target in addition. Client calls have only

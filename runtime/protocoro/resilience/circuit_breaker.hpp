@@ -32,6 +32,7 @@ class circuit_options {
   /// block. If it throws, that call fails with the exception.
   using state_hook = std::function<void(circuit_state now)>;
 
+  /// All options with their defaults.
   circuit_options() {}
 
   /// Opens the circuit when at least `failure_ratio` of the calls that ended within the window have
@@ -84,7 +85,9 @@ class circuit_options {
     return *this;
   }
 
-  // The values that were set.
+  /// The values that were set. `failure_ratio`, `least_calls` and `window` are those of `open_at`,
+  /// and `hook` is that of `on_state`.
+  /// @{
   double failure_ratio() const noexcept { return ratio_; }
   int least_calls() const noexcept { return least_calls_; }
   std::chrono::nanoseconds window() const noexcept { return window_; }
@@ -93,6 +96,8 @@ class circuit_options {
   std::chrono::nanoseconds slow_after() const noexcept { return slow_after_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
   const state_hook& hook() const noexcept { return hook_; }
+  /// @}
+  /// The current time, by the clock that was set.
   std::chrono::steady_clock::time_point now() const {
     return now_ ? now_() : std::chrono::steady_clock::now();
   }

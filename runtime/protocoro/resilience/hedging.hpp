@@ -21,6 +21,7 @@ inline namespace v0_1 {
 /// Options of `hedge`. Each setter changes one default and returns the object.
 class hedging_options {
  public:
+  /// All options with their defaults.
   hedging_options() {}
 
   /// Sets the largest number of attempts, the first included. Default: 2. Throws
@@ -59,13 +60,15 @@ class hedging_options {
   /// are above 0.
   hedging_options& budget(double most, double per_success);
 
-  // The values that were set.
+  /// The values that were set. `paid_per_success` is the second one of `budget`.
+  /// @{
   int attempts() const noexcept { return attempts_; }
   std::chrono::nanoseconds delay() const noexcept { return delay_; }
   const std::vector<std::string>& idempotent() const noexcept { return idempotent_; }
   const std::vector<status_code>& codes() const noexcept { return codes_; }
   double budget() const noexcept { return budget_; }
   double paid_per_success() const noexcept { return paid_per_success_; }
+  /// @}
 
  private:
   int attempts_ = 2;

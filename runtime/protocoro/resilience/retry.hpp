@@ -22,6 +22,7 @@ inline namespace v0_1 {
 /// the hook returns.
 class failed_attempt {
  public:
+  /// Describes attempt number `a_number` of a call of `a_method`.
   failed_attempt(const method_info& a_method, int a_number, const rpc_error& an_error,
                  std::chrono::nanoseconds a_pause) noexcept
       : method(&a_method), number(a_number), error(&an_error), pause(a_pause) {}
@@ -39,6 +40,7 @@ class retry_options {
   /// the call fails with that exception.
   using retry_hook = std::function<void(const failed_attempt& attempt)>;
 
+  /// All options with their defaults.
   retry_options() {}
 
   /// Sets the largest number of attempts, the first included. Default: 4. Throws
@@ -82,7 +84,10 @@ class retry_options {
     return *this;
   }
 
-  // The values that were set.
+  /// The values that were set. `first_pause`, `longest_pause` and `multiplier` are those of
+  /// `back_off`, `paid_per_success` is the second one of `budget`, and `hook` is that of
+  /// `on_retry`.
+  /// @{
   int attempts() const noexcept { return attempts_; }
   std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
   std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
@@ -92,6 +97,7 @@ class retry_options {
   double budget() const noexcept { return budget_; }
   double paid_per_success() const noexcept { return paid_per_success_; }
   const retry_hook& hook() const noexcept { return hook_; }
+  /// @}
 
  private:
   int attempts_ = 4;

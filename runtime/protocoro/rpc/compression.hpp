@@ -7,7 +7,11 @@ namespace protocoro {
 inline namespace v0_1 {
 
 /// The algorithm, or `none`.
-enum class compression : unsigned char { none, deflate, gzip };
+enum class compression : unsigned char {
+  none,     ///< messages are sent as they are
+  deflate,  ///< zlib's format, "deflate" on the wire
+  gzip      ///< "gzip" on the wire
+};
 
 }  // namespace v0_1
 }  // namespace protocoro

@@ -20,6 +20,7 @@ class metadata {
  public:
   /// A key and its value.
   using entry = std::pair<std::string, std::string>;
+  /// Iterates over the entries.
   using const_iterator = std::vector<entry>::const_iterator;
 
   /// Adds an entry; upper-case letters in the key become lower-case.

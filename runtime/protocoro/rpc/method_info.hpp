@@ -13,7 +13,12 @@ namespace protocoro {
 inline namespace v0_1 {
 
 /// Which sides of a method stream their messages.
-enum class rpc_kind : unsigned char { unary, server_streaming, client_streaming, bidi_streaming };
+enum class rpc_kind : unsigned char {
+  unary,             ///< one request, one reply
+  server_streaming,  ///< one request, streamed replies
+  client_streaming,  ///< streamed requests, one reply
+  bidi_streaming     ///< both are streamed
+};
 
 /// What the schema promises for repeated calls: `option idempotency_level` of
 /// google.protobuf.MethodOptions.
@@ -76,8 +81,8 @@ class method_table {
  public:
   /// A table without methods.
   constexpr method_table() noexcept = default;
-  template <std::size_t Count>
   /// Refers to `methods`, which must outlive the table.
+  template <std::size_t Count>
   constexpr method_table(const method_info (&methods)[Count]) noexcept
       : methods_(methods), size_(Count) {}
 

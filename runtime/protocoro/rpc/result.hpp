@@ -41,7 +41,8 @@ class [[nodiscard]] result {
   /// OK if there is a value.
   const grpc::Status& status() const noexcept { return status_; }
 
-  /// Throws rpc_error if there is no value.
+  /// The value. Throws rpc_error with the status if there is none.
+  /// @{
   value_type& value() & {
     if (!value_) throw rpc_error(status_);
     return *value_;
@@ -51,12 +52,15 @@ class [[nodiscard]] result {
     return *value_;
   }
   value_type&& value() && { return std::move(value()); }
+  /// @}
 
-  /// These operators do not check that there is a value.
+  /// The value. These operators do not check that there is one.
+  /// @{
   value_type& operator*() noexcept { return *value_; }
   const value_type& operator*() const noexcept { return *value_; }
   value_type* operator->() noexcept { return &*value_; }
   const value_type* operator->() const noexcept { return &*value_; }
+  /// @}
 
  private:
   grpc::Status status_;

@@ -41,8 +41,10 @@ class rpc_error : public std::exception {
   /// interceptor refused the call and says so. False otherwise: a broken connection or a proxy can
   /// answer UNAVAILABLE after a handler has run.
   bool never_sent() const noexcept { return never_sent_; }
-  /// For a client's interceptor that refuses a call before `next()`:
-  ///   throw rpc_error(status_code::UNAVAILABLE, "not today").never_sent(true);
+  /// Sets what `never_sent()` returns, for a client's interceptor that refuses a call before
+  /// `next()`:
+  ///
+  ///     throw rpc_error(status_code::UNAVAILABLE, "not today").never_sent(true);
   rpc_error& never_sent(bool certain) noexcept {
     never_sent_ = certain;
     return *this;

@@ -52,7 +52,8 @@ class server_tls {
 /// The servers that a client trusts and, for mutual TLS, the client's own certificate.
 class client_tls {
  public:
-  client_tls() {}  // trusts the system's roots
+  /// Trusts the system's roots.
+  client_tls() {}
 
   /// Trusts these roots (PEM text) instead of the system's.
   client_tls& trust(std::string roots) {

@@ -48,6 +48,7 @@ class token_options {
   /// Returns the current time.
   using time_source = std::function<std::chrono::steady_clock::time_point()>;
 
+  /// All options with their defaults.
   token_options() {}
 
   /// Fetches a new token when the current one has `before_end` left to live, or half of its
@@ -101,7 +102,9 @@ class token_options {
     return *this;
   }
 
-  // The values that were set.
+  /// The values that were set. `first_pause` and `longest_pause` are those of `back_off`, `where`
+  /// is that of `run_on`.
+  /// @{
   std::chrono::nanoseconds margin() const noexcept { return margin_; }
   std::chrono::nanoseconds first_pause() const noexcept { return first_pause_; }
   std::chrono::nanoseconds longest_pause() const noexcept { return longest_pause_; }
@@ -109,6 +112,8 @@ class token_options {
   const executor& where() const noexcept { return where_; }
   bool repeats_refused() const noexcept { return repeats_; }
   bool allows_plaintext() const noexcept { return plaintext_; }
+  /// @}
+  /// The current time, by the clock that was set.
   std::chrono::steady_clock::time_point now() const {
     return now_ ? now_() : std::chrono::steady_clock::now();
   }

@@ -33,8 +33,10 @@ enum class live_call_state {
 /// A snapshot of one call that a server has not finished yet. See server::calls.
 class live_call {
  public:
+  /// @cond internal
   /// Used by the server; `method` must outlive this object.
   explicit live_call(const method_info& method) noexcept : method_(&method) {}
+  /// @endcond
 
   /// The method that was called.
   const method_info& method() const noexcept { return *method_; }

@@ -42,8 +42,10 @@ std::unique_ptr<kept_reply>* kept_reply_in(server_context& context, const void* 
 /// only from that coroutine and the coroutines that it awaits, unless a comment says otherwise.
 class server_context {
  public:
+  /// @cond internal
   /// Used by the server.
   explicit server_context(detail::server_call& call) noexcept : call_(&call) {}
+  /// @endcond
   server_context(const server_context&) = delete;
   server_context& operator=(const server_context&) = delete;
 

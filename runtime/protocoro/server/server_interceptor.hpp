@@ -25,8 +25,10 @@ class server_interception;
 /// from the interceptor's own coroutine, or elsewhere on the call's strand.
 class intercepted_call final : public intercepted_messages {
  public:
+  /// @cond internal
   /// Used by the server.
   explicit intercepted_call(detail::server_interception& call) noexcept;
+  /// @endcond
 
   /// The same context that the handler receives: method, metadata, deadline and peer of the call.
   server_context& context() const noexcept;

@@ -39,9 +39,12 @@ class server_options {
   /// An address to listen on, with its credentials.
   class address {
    public:
+    /// An address, as in `listen`, and gRPC's credentials for it.
     address(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials)
         : name_(std::move(name)), credentials_(std::move(credentials)) {}
+    /// The address, as in `listen`.
     const std::string& name() const noexcept { return name_; }
+    /// gRPC's credentials for the address.
     const std::shared_ptr<grpc::ServerCredentials>& credentials() const noexcept {
       return credentials_;
     }
@@ -54,9 +57,11 @@ class server_options {
   /// An interceptor and the calls that it is registered for.
   class interception {
    public:
+    /// Registers `interceptor` for the calls that the getters below describe.
     interception(std::shared_ptr<server_interceptor> interceptor, const service* handler,
                  std::string method)
         : interceptor_(std::move(interceptor)), handler_(handler), method_(std::move(method)) {}
+    /// The interceptor.
     const std::shared_ptr<server_interceptor>& interceptor() const noexcept { return interceptor_; }
     /// The service that it runs around; nullptr for every service.
     const service* handler() const noexcept { return handler_; }
@@ -72,15 +77,18 @@ class server_options {
   /// See `max_trailers`; in bytes.
   static constexpr std::size_t default_max_trailers = 7 * 1024;
 
+  /// All options with their defaults.
   server_options() {}
 
   /// Adds an address: "0.0.0.0:50051", "[::]:0" (the system chooses the port) or "unix:path". The
   /// form without credentials is unencrypted. If an address is malformed or in use, the constructor
   /// of `server` throws. A socket file that no process listens on any more is replaced. Throws
   /// std::invalid_argument if `credentials` is a null pointer.
+  /// @{
   server_options& listen(std::string name);
   server_options& listen(std::string name, const server_tls& tls);
   server_options& listen(std::string name, std::shared_ptr<grpc::ServerCredentials> credentials);
+  /// @}
 
   /// The executor that handlers run on. By default they run inline on gRPC's few threads, where a
   /// handler that blocks holds up other calls (watch_blocking() finds such handlers).
@@ -93,11 +101,13 @@ class server_options {
   /// one of its methods, by the method's name in the schema. The first one that is registered is
   /// the outermost. Calls without interceptors pay nothing for them. Throws std::invalid_argument
   /// if the interceptor is null.
+  /// @{
   server_options& intercept(std::shared_ptr<server_interceptor> interceptor);
   server_options& intercept(const service& handler,
                             std::shared_ptr<server_interceptor> interceptor);
   server_options& intercept(const service& handler, std::string method,
                             std::shared_ptr<server_interceptor> interceptor);
+  /// @}
 
   /// The largest request message, in bytes; a larger one fails its call with RESOURCE_EXHAUSTED.
   /// Default: 4 MiB.

@@ -46,8 +46,10 @@ class service {
   service& operator=(const service&) = delete;
 
  protected:
+  /// @cond internal
   /// `handlers` has one entry per method and must have static storage duration.
   service(method_table methods, const detail::handler_entry* handlers);
+  /// @endcond
 
  private:
   friend class detail::service_access;
