@@ -11,8 +11,7 @@ if(DOXYGEN_FOUND)
   file(GLOB reference_inputs CONFIGURE_DEPENDS
     "${PROJECT_SOURCE_DIR}/runtime/protocoro/*.hpp"
     "${PROJECT_SOURCE_DIR}/runtime/protocoro/*/*.hpp")
-  list(PREPEND reference_inputs "${PROJECT_SOURCE_DIR}/docs/reference.md"
-    "${CMAKE_CURRENT_LIST_DIR}/reference/namespace.dox")
+  list(PREPEND reference_inputs "${CMAKE_CURRENT_LIST_DIR}/reference/pages.dox")
   list(TRANSFORM reference_inputs REPLACE "(.+)" "\"\\1\"")
   list(JOIN reference_inputs " \\\n  " reference_inputs)
   set(reference_dir "${PROJECT_BINARY_DIR}/reference")
