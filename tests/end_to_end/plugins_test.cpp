@@ -49,7 +49,7 @@ TEST(PluginsDeathTest, WithARuntimeOfItsOwnEachAreNamedOnce) {
   EXPECT_EXIT(use_both_twice(), testing::ExitedWithCode(7),
               SHARED ? "^$"
                      : "^protocoro: there are two runtimes in this process, in "
-                       "[^ ]*rpc_plugin_sleeper.so and in [^ ]*rpc_plugin_caller.so, "
+                       "[^ ]*end_to_end_plugin_sleeper.so and in [^ ]*end_to_end_plugin_caller.so, "
                        "[^\n]*BUILD_SHARED_LIBS[^\n]*\n$");
 }
 
