@@ -1,4 +1,4 @@
-// error: protocoro: reply was given another message than the call
+// error: protocoro: the message type given to reply is not this call.s reply type
 #include "route_guide_mock.coro.pb.h"
 
 void mock_wrong_reply(routeguide::MockRouteGuideClient& client) {

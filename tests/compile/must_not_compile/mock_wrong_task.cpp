@@ -1,4 +1,4 @@
-// error: protocoro: reply_with was given another task than the call
+// error: protocoro: the task or generator given to reply_with is not of this call.s return type
 #include "route_guide_mock.coro.pb.h"
 
 void mock_wrong_task(routeguide::MockRouteGuideClient& client) {
