@@ -124,6 +124,20 @@ TEST_P(RequestTimeout, OutlivesNoServer) {
   EXPECT_EQ(handler_.handlers.entries(), 0);
 }
 
+/// The alarm of a call that waits would look at the calls of a handler that is gone.
+TEST_P(RequestTimeout, OutlivesNoHandler) {
+  for (const auto timeout : {std::chrono::milliseconds(50), std::chrono::milliseconds(1h)}) {
+    subject gone;
+    serving served(gone, GetParam(), server_options().request_timeout(timeout));
+    const tcp_socket connection = tcp_socket::connected_to(served.server().port());
+    connection.send(begun_calls(3));
+    const auto end = std::chrono::steady_clock::now() + 1s;
+    while (served.server().calls().empty() && std::chrono::steady_clock::now() < end) {
+    }
+  }
+  std::this_thread::sleep_for(200ms);  // an alarm that nothing cancelled rings now
+}
+
 /// gRPC itself waits for the request of a unary call; what ends that is the end of its connection.
 TEST_P(RequestTimeout, OfAUnaryCallIsTheAgeOfItsConnection) {
   served_.emplace(handler_, GetParam(), server_options().max_connection_age(50ms, 50ms));
