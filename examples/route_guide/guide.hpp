@@ -29,7 +29,7 @@ class guide final : public routeguide::RouteGuideHandler {
       protocoro::async_generator<routeguide::RouteNote> notes) override;
 
  private:
-  /// Its name is empty where nobody has named anything.
+  /// Its name is empty if the position has none.
   routeguide::Feature feature_at(const routeguide::Point& point) const;
 
   /// Keeps the note; gives those left at the same place before.

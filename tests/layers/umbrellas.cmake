@@ -9,10 +9,11 @@ foreach(umbrella IN LISTS umbrellas)
   string(APPEND together "${text}")
 endforeach()
 
-# Generated headers include these two; nobody else has to.
+# Only generated headers include these two.
 set(generated client/client_base.hpp server/service_base.hpp)
 
-file(GLOB headers RELATIVE "${PROTOCORO}/runtime/protocoro" "${PROTOCORO}/runtime/protocoro/*/*.hpp")
+file(GLOB headers RELATIVE "${PROTOCORO}/runtime/protocoro"
+  "${PROTOCORO}/runtime/protocoro/*/*.hpp")
 list(REMOVE_ITEM headers ${generated})
 foreach(header IN LISTS headers)
   string(FIND "${together}" "#include \"protocoro/${header}\"" found)

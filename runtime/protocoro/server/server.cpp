@@ -194,8 +194,8 @@ void server::implementation::end_by(std::chrono::milliseconds leave,
   watch_.stop_by(stop);
 }
 
-/// After the shutdown another server may serve the handlers, so their calls are no longer ours to
-/// list.
+/// After the shutdown another server may serve the handlers, so this one no longer lists their
+/// calls.
 std::vector<live_call> server::implementation::calls(std::chrono::milliseconds patience) const {
   if (over_) return {};
   return detail::live_calls_of(cores_, patience);

@@ -25,7 +25,7 @@ class RouteGuideClient : public ::protocoro::client {
 
   /// Obtains the feature at a given position.
   ///
-  /// A position nobody has named gives a feature with an empty name.
+  /// Returns a feature with an empty name for a position without one.
   virtual ::protocoro::task<::routeguide::Feature> GetFeature(
       const ::routeguide::Point& request,
       ::protocoro::call_options options = {});
@@ -62,7 +62,7 @@ class RouteGuideHandler : public ::protocoro::service {
 
   /// Obtains the feature at a given position.
   ///
-  /// A position nobody has named gives a feature with an empty name.
+  /// Returns a feature with an empty name for a position without one.
   virtual ::protocoro::task<::routeguide::Feature> GetFeature(
       ::protocoro::server_context& context,
       const ::routeguide::Point& request);

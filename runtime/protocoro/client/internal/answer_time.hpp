@@ -64,7 +64,7 @@ class answer_time {
   bool asked_for_ = false;
 };
 
-/// Allows for gRPC's clock to be slightly ahead of ours.
+/// Allows for gRPC's clock to be slightly ahead of this process's.
 bool has_passed(context::time_point deadline) noexcept;
 
 }  // namespace detail

@@ -26,8 +26,8 @@ class attempts : public operation {
 /// Creates such operations.
 class attempt_source {
  public:
-  /// Returns the attempts of one call to `method`, which must end by `deadline`. `request` outlives
-  /// them.
+  /// Creates the attempts of one call to `method`, which must end by `deadline`. The caller owns
+  /// them, by an operation_ptr. `request` outlives them.
   virtual attempts& make(std::shared_ptr<client_core> client, std::size_t method,
                          const google::protobuf::MessageLite& request, const call_options& options,
                          context::time_point deadline) = 0;

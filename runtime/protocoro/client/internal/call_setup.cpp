@@ -42,7 +42,7 @@ grpc::Status reply_missing() {
 }
 
 grpc::Status reply_lost(std::chrono::system_clock::time_point deadline) {
-  // Allows for gRPC's clock to be slightly ahead of ours.
+  // Allows for gRPC's clock to be slightly ahead of this process's.
   if (deadline - std::chrono::milliseconds(5) <= std::chrono::system_clock::now())
     return grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded");
   return grpc::Status(grpc::StatusCode::INTERNAL, "a reply could not be received");

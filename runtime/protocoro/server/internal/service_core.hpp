@@ -100,7 +100,7 @@ class service_core final : public callback_service {
 
   /// A shutdown will stop the calls no later than at `stop`. Any thread.
   void stops_by(std::chrono::steady_clock::time_point stop) noexcept;
-  /// True if that time has come. Allows for gRPC's clock to be slightly ahead of ours.
+  /// True if that time has come. Allows for gRPC's clock to be slightly ahead of this process's.
   bool is_stopped() const noexcept;
 
   void report(const method_info& method, const std::exception_ptr& error) const noexcept;
